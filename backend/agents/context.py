@@ -1,0 +1,142 @@
+"""What an agent is given to work with, and how it speaks while it works."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, TypeVar
+
+import structlog
+from pydantic import TypeAdapter
+from pydantic_ai.models import Model
+from pydantic_ai.usage import RunUsage
+
+from backend.domain.events import Progress, RunEvent, Usage
+
+T = TypeVar("T")
+Memory = Literal["backend", "inmem"]
+
+
+@dataclass(frozen=True)
+class Material:
+    """One text of the session. `format` is its file format, such as 'txt', 'pdf', 'srt'."""
+
+    id: str
+    title: str
+    text: str
+    language: str | None = None
+    format: str = "txt"
+
+
+@dataclass(frozen=True)
+class SessionInfo:
+    """What the person said about the session. `language` is None for «as the material is»."""
+
+    id: str
+    title: str = ""
+    description: str | None = None
+    goal: str | None = None
+    focus: str | None = None
+    tone: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True)
+class SessionMemory:
+    """What the session holds when a run starts: empty with `memory="inmem"`.
+
+    `artifacts` has the current content of each kind ("synopsis", …) as JSON; `queries` the
+    earlier queries to this agent, oldest first.
+    """
+
+    session: SessionInfo
+    materials: tuple[Material, ...] = ()
+    artifacts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    queries: tuple[dict[str, Any], ...] = ()
+
+
+class StepStore(Protocol):
+    """Keeps the results of finished steps with the job, as JSON."""
+
+    async def get(self, key: str) -> bytes | None: ...
+
+    async def put(self, key: str, value: bytes) -> None: ...
+
+
+class MemoryStepStore:
+    """Steps that live as long as the process: for `sync` runs and tests."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, bytes] = {}
+
+    async def get(self, key: str) -> bytes | None:
+        return self._values.get(key)
+
+    async def put(self, key: str, value: bytes) -> None:
+        self._values[key] = value
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How much one run may use; None is no limit."""
+
+    max_requests: int | None = None
+    max_tokens: int | None = None
+
+
+Emit = Callable[[RunEvent], None]
+
+
+@dataclass
+class AgentContext:
+    """An agent's hands. One per attempt; built by `worker/tasks.py`, or by a test."""
+
+    job_id: str
+    attempt: int
+    memory: SessionMemory
+    model: Model
+    model_name: str
+    steps: StepStore = field(default_factory=MemoryStepStore)
+    budget: Budget = field(default_factory=Budget)
+    trace_id: str = ""
+    llm_timeout_s: float = 120.0
+    log: structlog.stdlib.BoundLogger = field(
+        default_factory=lambda: structlog.stdlib.get_logger("offstage.agent")
+    )
+    usage: Usage = field(default_factory=Usage)
+    _emit: Emit = field(default=lambda event: None, repr=False)
+
+    @property
+    def session(self) -> SessionInfo:
+        return self.memory.session
+
+    @property
+    def materials(self) -> tuple[Material, ...]:
+        return self.memory.materials
+
+    def emit(self, event: RunEvent) -> None:
+        """Tell an event now, also from within a step. Never blocks, never fails."""
+        self._emit(event)
+
+    def progress(self, done: int, total: int, note: str = "") -> None:
+        """Tell how far the work is: `done` of `total`."""
+        self.emit(Progress(done=done, total=total, note=note))
+
+    def count_usage(self, used: RunUsage) -> None:
+        """Add what a pydantic-ai run used; the sum goes out as a `usage` event."""
+        self.usage = self.usage.plus(used.requests, used.input_tokens, used.output_tokens)
+        self.emit(self.usage)
+
+    async def step(self, key: str, work: Callable[[], Awaitable[T]], as_type: type[T]) -> T:
+        """Run `work` once per job: a later attempt gets its kept result back.
+
+        `key` names the step within the job and must be the same on each attempt. The result is
+        kept as JSON of `as_type` (anything pydantic can serialise), so it has to be small.
+        """
+        adapter = TypeAdapter(as_type)
+        kept = await self.steps.get(key)
+        if kept is not None:
+            return adapter.validate_json(kept)
+        result = await work()
+        await self.steps.put(key, adapter.dump_json(result))
+        return result

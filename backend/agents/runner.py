@@ -1,0 +1,77 @@
+"""`run_agent_with_events`: the one way an agent runs, in the worker, in `sync` mode, in tests."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+
+from pydantic import BaseModel, ValidationError
+
+from backend.agents.context import AgentContext
+from backend.agents.model_errors import as_offstage_error
+from backend.agents.registry import AgentSpec
+from backend.domain.events import FinalResult, RunEvent, RunStarted
+from backend.errors import InvalidOutput, NoMaterial
+
+
+async def run_agent_with_events(
+    spec: AgentSpec, context: AgentContext, query: BaseModel
+) -> AsyncIterator[RunEvent]:
+    """Run the agent and yield what it tells, `run_started` first and `final_result` last.
+
+    Events that the agent emits through its context and those it yields come in the order they
+    were told. Closing this iterator cancels the agent.
+
+    Raises an OffstageError, whatever the agent or its model raised: nothing else comes out.
+    """
+    if spec.needs_material and not any(m.text.strip() for m in context.materials):
+        raise NoMaterial("The session has no material yet: add a text or a file to it first.")
+    told: asyncio.Queue[RunEvent | None] = asyncio.Queue()
+    context._emit = told.put_nowait
+    told.put_nowait(
+        RunStarted(
+            agent=spec.id, version=spec.version, attempt=context.attempt, model=context.model_name
+        )
+    )
+    run = asyncio.create_task(_tell(spec, context, query, told))
+    try:
+        while (event := await told.get()) is not None:
+            yield event
+        yield _checked(spec, await run)
+    except Exception as error:
+        raise as_offstage_error(error) from error
+    finally:
+        run.cancel()
+        await asyncio.gather(run, return_exceptions=True)
+
+
+async def _tell(
+    spec: AgentSpec,
+    context: AgentContext,
+    query: BaseModel,
+    told: asyncio.Queue[RunEvent | None],
+) -> FinalResult | None:
+    """Drive the agent's generator; the final result is held back until it ended."""
+    final: FinalResult | None = None
+    try:
+        async with aclosing(spec.cls().run(context, query)) as events:  # type: ignore[type-var]
+            async for event in events:
+                if isinstance(event, FinalResult):
+                    final = event
+                else:
+                    told.put_nowait(event)
+        return final
+    finally:
+        told.put_nowait(None)
+
+
+def _checked(spec: AgentSpec, final: FinalResult | None) -> FinalResult:
+    if final is None:
+        raise InvalidOutput(f"{spec.name} ended without a final_result: yield one at the end.")
+    try:
+        output = spec.cls.Output.model_validate(final.output)
+    except ValidationError as error:
+        fields = ", ".join(".".join(map(str, e["loc"])) or "(the whole)" for e in error.errors())
+        raise InvalidOutput(f"The output of {spec.name} doesn't fit its model at: {fields}.") from None
+    return FinalResult(output=output.model_dump(mode="json", by_alias=True))

@@ -1,0 +1,124 @@
+"""The artifacts agents make and how their versions come about.
+
+A synopsis is a title and a list of typed items; each item points at the passages of the
+material that say what it says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from backend.domain.events import CamelModel
+
+
+class Span(CamelModel):
+    """Characters `start` to `end` (exclusive) of a material's text."""
+
+    material_id: str
+    start: int = Field(ge=0)
+    end: int = Field(gt=0)
+
+
+class _Item(CamelModel):
+    """`grounded` is false where the material doesn't say what the item says."""
+
+    sources: list[Span] = Field(default_factory=list)
+    grounded: bool = True
+
+
+class HeadingItem(_Item):
+    """A heading; level 1 is the highest below the title."""
+
+    type: Literal["heading"] = "heading"
+    level: int = Field(default=2, ge=1, le=4)
+    text: str = Field(min_length=1)
+
+
+class TextItem(_Item):
+    """A paragraph."""
+
+    type: Literal["text"] = "text"
+    text: str = Field(min_length=1)
+
+
+class DefinitionItem(_Item):
+    """A term and what it means."""
+
+    type: Literal["definition"] = "definition"
+    term: str = Field(min_length=1)
+    text: str = Field(min_length=1)
+
+
+class ListItem(_Item):
+    """A list of short points."""
+
+    type: Literal["list"] = "list"
+    items: list[str] = Field(min_length=1)
+    ordered: bool = False
+
+
+class CodeItem(_Item):
+    """Code, verbatim. `language` is empty where it isn't known."""
+
+    type: Literal["code"] = "code"
+    language: str = ""
+    text: str = Field(min_length=1)
+
+
+class NoteItem(_Item):
+    """A caveat or an aside."""
+
+    type: Literal["note"] = "note"
+    text: str = Field(min_length=1)
+
+
+SynopsisItem = Annotated[
+    HeadingItem | TextItem | DefinitionItem | ListItem | CodeItem | NoteItem,
+    Field(discriminator="type"),
+]
+
+
+class Synopsis(CamelModel):
+    """The notes. `language` is 'ru' or 'en' (or another BCP 47 tag the session asked for)."""
+
+    title: str = Field(min_length=1)
+    language: str
+    items: list[SynopsisItem]
+
+
+class VersionKind(StrEnum):
+    """How a version came about. A draft stands beside the current version, never over it."""
+
+    AGENT = "agent"
+    EDIT = "edit"
+    RESTORE = "restore"
+    DRAFT = "draft"
+
+
+class Provenance(CamelModel):
+    """What made a version; all None on a person's edit."""
+
+    job_id: str | None = None
+    attempt: int | None = None
+    agent: str | None = None
+    agent_version: str | None = None
+    model: str | None = None
+    requests: int | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    trace_id: str | None = None
+
+
+@dataclass(frozen=True)
+class ArtifactKind:
+    """One kind of versioned artifact: its name and the model its content is held to."""
+
+    name: str
+    content_model: type[BaseModel]
+
+
+SYNOPSIS = ArtifactKind("synopsis", Synopsis)

@@ -1,0 +1,226 @@
+"""Every error Offstage raises on purpose, by who must act.
+
+    OffstageError
+    ├── CallerError             the caller must change the request
+    │   ├── InvalidQuery            422  a query doesn't fit the agent's input model
+    │   ├── UnknownAgent            404
+    │   ├── NotFound                404  session, material, version, job
+    │   ├── Conflict                409  the thing changed meanwhile
+    │   ├── UnreadableMaterial      422  a file or text that holds nothing to read
+    │   └── NoMaterial              422  an agent that needs material ran without any
+    ├── OperatorError           whoever runs Offstage must act
+    │   ├── Unavailable             503  Redis or the database is away
+    │   └── Misconfigured           500
+    ├── AgentError              the agent's author must act
+    │   ├── InvalidOutput           502  the answer doesn't fit the output model, twice asked again
+    │   ├── AgentFailed             500  the agent raised
+    │   └── Crashed                 500  the process running it died
+    ├── ProviderError           the LLM provider refused or broke
+    │   ├── ProviderUnavailable     503  429, 5xx, connection: another try can help
+    │   └── ProviderRefused         502  a refused key, an unknown model: it can't
+    └── RunStopped              the run was ended from outside
+        ├── Cancelled               409
+        ├── TimedOut                504
+        └── BudgetExceeded          429
+
+Each class knows its `code` (stable, for programs), `http_status` and whether a retry can help.
+Messages are written for a person and never carry a secret, a query or a material's text.
+`backend/api/errors.py` is the one place that turns them into responses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class FieldProblem:
+    """What is wrong with one field: `field` is its path in dots, as the caller spelled it."""
+
+    field: str
+    message: str
+
+
+class OffstageError(Exception):
+    """The root: `code` for programs, `message` for people."""
+
+    code: ClassVar[str] = "internal"
+    http_status: ClassVar[int] = 500
+    retryable: ClassVar[bool] = False
+    title: ClassVar[str] = "Something went wrong"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        problems: Sequence[FieldProblem] = (),
+        retry_after_s: float | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.problems = tuple(problems)
+        self.retry_after_s = retry_after_s
+
+
+class CallerError(OffstageError):
+    """The request can't be served as it is."""
+
+    code = "bad_request"
+    http_status = 400
+    title = "The request can't be served as it is"
+
+
+class InvalidQuery(CallerError):
+    """`problems` names every field at fault."""
+
+    code = "invalid_query"
+    http_status = 422
+    title = "The request has fields that can't be used"
+
+
+class UnknownAgent(CallerError):
+    """No agent of this id and version is registered."""
+
+    code = "agent_not_found"
+    http_status = 404
+    title = "No such agent"
+
+
+class NotFound(CallerError):
+    """The thing named doesn't exist, or isn't the caller's; the two look alike.
+
+    The code is `<what>_not_found`.
+    """
+
+    http_status = 404
+    title = "Not found"
+
+    def __init__(self, what: str, message: str | None = None) -> None:
+        super().__init__(message or f"There is no such {what}.")
+        self.code = f"{what}_not_found"  # type: ignore[misc]
+
+
+class Conflict(CallerError):
+    """The thing changed since the caller read it."""
+
+    code = "conflict"
+    http_status = 409
+    title = "It changed meanwhile"
+
+
+class UnreadableMaterial(CallerError):
+    """A file or text with nothing in it that can be read; subclasses say what and what to do."""
+
+    code = "material_unreadable"
+    http_status = 422
+    title = "The material can't be read"
+
+
+class NoMaterial(CallerError):
+    """The agent works on the session's material and there is none."""
+
+    code = "no_material"
+    http_status = 422
+    title = "There is no material to work on"
+
+
+class OperatorError(OffstageError):
+    """Whoever runs Offstage must act."""
+
+    code = "operator_error"
+    title = "Offstage isn't able to serve this"
+
+
+class Unavailable(OperatorError):
+    """Redis or the database can't be reached now."""
+
+    code = "unavailable"
+    http_status = 503
+    retryable = True
+    title = "Not available right now"
+
+
+class Misconfigured(OperatorError):
+    """A setting is missing, wrong or not supported."""
+
+    code = "misconfigured"
+    title = "Offstage is set up wrongly"
+
+
+class AgentError(OffstageError):
+    """The agent's author must act."""
+
+    code = "agent_error"
+    title = "The agent failed"
+
+
+class InvalidOutput(AgentError):
+    """What the agent answered doesn't fit its output model."""
+
+    code = "invalid_output"
+    http_status = 502
+    title = "The agent's answer has the wrong form"
+
+
+class AgentFailed(AgentError):
+    """The agent raised an error that it didn't mean to."""
+
+    code = "agent_error"
+
+
+class Crashed(AgentError):
+    """The process that ran the agent died."""
+
+    code = "crashed"
+    retryable = True
+    title = "The worker died while running the agent"
+
+
+class ProviderError(OffstageError):
+    """The LLM provider refused or broke."""
+
+    code = "provider_error"
+    http_status = 502
+    title = "The language model's provider failed"
+
+
+class ProviderUnavailable(ProviderError):
+    """Rate limit, overload, timeout or a broken connection: another try can help."""
+
+    http_status = 503
+    retryable = True
+
+
+class ProviderRefused(ProviderError):
+    """A refused key, an unknown model, a request it won't take: another try can't help."""
+
+
+class RunStopped(OffstageError):
+    """The run was ended from outside."""
+
+
+class Cancelled(RunStopped):
+    """Somebody cancelled the job."""
+
+    code = "cancelled"
+    http_status = 409
+    title = "Cancelled"
+
+
+class TimedOut(RunStopped):
+    """The run took longer than it may."""
+
+    code = "timeout"
+    http_status = 504
+    retryable = True
+    title = "It took too long"
+
+
+class BudgetExceeded(RunStopped):
+    """The run used up its budget of requests or tokens."""
+
+    code = "budget"
+    http_status = 429
+    title = "The budget is used up"

@@ -1,0 +1,126 @@
+"""Every setting of Offstage, typed, in one place.
+
+Names are environment variables exactly as written here in upper case; a `.env` file in the
+working directory is read too. Durations end in a unit in prose and are seconds throughout.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from platformdirs import user_data_dir
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+# sockaddr_un.sun_path holds 108 bytes on Linux and 104 on macOS, the closing NUL included.
+_LONGEST_SOCKET_PATH = 100
+
+Seconds = Annotated[float, Field(gt=0)]
+
+
+class Settings(BaseSettings):
+    """What an operator can set. Reading it has no side effect: no folder is made, nothing dialled."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    # Where things are
+    redis_url: SecretStr | None = None
+    database_url: SecretStr | None = None
+    offstage_data_dir: Path = Path(user_data_dir("offstage"))
+    offstage_host: str = "127.0.0.1"
+    offstage_port: int = Field(default=8765, ge=0, le=65535)
+
+    # Jobs
+    agent_queue: str = Field(default="agents", pattern=r"^[A-Za-z0-9_.-]{1,64}$")
+    agent_job_timeout: Seconds = 900
+    agent_result_ttl: int = Field(default=86_400, gt=0)
+    agent_worker_concurrency: int = Field(default=32, ge=1, le=10_000)
+    agent_shutdown_grace: Seconds = 30
+
+    # Models
+    agents_default_model: str = "offline:extractive"
+    agent_llm_timeout: Seconds = 120
+    openai_base_url: str | None = None
+
+    # Shares and callers. Only the defaults are honoured so far; see `refuse_unsupported`.
+    agent_rate_limits: str = ""
+    agent_user_concurrency: int | None = None
+    auth_mode: Literal["local", "token", "jwt"] = "local"
+
+    # Material
+    material_max_bytes: int = Field(default=25 * 1024 * 1024, gt=0)
+    material_max_chars: int = Field(default=1_000_000, gt=0)
+
+    # Telemetry
+    log_format: Literal["console", "json"] = "console"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    otel_exporter_otlp_endpoint: str | None = None
+    otel_service_name: str = "offstage"
+
+    @field_validator(
+        "redis_url", "database_url", "openai_base_url", "otel_exporter_otlp_endpoint", mode="before"
+    )
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+    def redis_dsn(self) -> str:
+        """The Redis to talk to: `REDIS_URL`, else the embedded one of the data directory."""
+        if self.redis_url is not None:
+            return self.redis_url.get_secret_value()
+        return f"unix://{redis_socket_path(self.offstage_data_dir)}"
+
+    def database_dsn(self) -> str:
+        """An SQLAlchemy async URL: `DATABASE_URL` with its driver filled in, else SQLite."""
+        if self.database_url is None:
+            return f"sqlite+aiosqlite:///{self.offstage_data_dir / 'offstage.db'}"
+        url = self.database_url.get_secret_value()
+        for plain, driven in _ASYNC_DRIVERS.items():
+            if url.startswith(plain):
+                return driven + url.removeprefix(plain)
+        return url
+
+    def unsupported(self) -> list[str]:
+        """Settings that are given a value this version doesn't honour yet, a sentence each.
+
+        Refusing to start beats a limit that an operator believes in and nobody enforces.
+        """
+        problems = []
+        if self.auth_mode != "local":
+            problems.append(f"AUTH_MODE={self.auth_mode} isn't supported yet: only 'local' is.")
+        if self.agent_rate_limits:
+            problems.append("AGENT_RATE_LIMITS isn't supported yet: leave it empty.")
+        if self.agent_user_concurrency is not None:
+            problems.append("AGENT_USER_CONCURRENCY isn't supported yet: leave it unset.")
+        return problems
+
+
+_ASYNC_DRIVERS = {
+    "postgresql://": "postgresql+asyncpg://",
+    "postgres://": "postgresql+asyncpg://",
+    "sqlite:///": "sqlite+aiosqlite:///",
+}
+
+
+def redis_socket_path(data_dir: Path) -> Path:
+    """Where the embedded Redis of `data_dir` listens: one socket per data directory and user.
+
+    The path goes to the temporary directory when the data directory's own is too long for a
+    socket address.
+    """
+    path = data_dir.absolute() / "redis.sock"
+    if len(os.fsencode(path)) <= _LONGEST_SOCKET_PATH:
+        return path
+    digest = hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"offstage-{os.getuid()}-{digest}" / "redis.sock"
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """The settings of this process, read from the environment once."""
+    return Settings()
