@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 import structlog
 from pydantic import TypeAdapter
@@ -12,47 +12,22 @@ from pydantic_ai.models import Model
 from pydantic_ai.usage import RunUsage
 
 from backend.domain.events import Progress, RunEvent, Usage
+from backend.domain.session_memory import Material, SessionInfo, SessionMemory
+
+__all__ = [
+    "AgentContext",
+    "Budget",
+    "Emit",
+    "Material",
+    "Memory",
+    "MemoryStepStore",
+    "SessionInfo",
+    "SessionMemory",
+    "StepStore",
+]
 
 T = TypeVar("T")
 Memory = Literal["backend", "inmem"]
-
-
-@dataclass(frozen=True)
-class Material:
-    """One text of the session. `format` is its file format, such as 'txt', 'pdf', 'srt'."""
-
-    id: str
-    title: str
-    text: str
-    language: str | None = None
-    format: str = "txt"
-
-
-@dataclass(frozen=True)
-class SessionInfo:
-    """What the person said about the session. `language` is None for «as the material is»."""
-
-    id: str
-    title: str = ""
-    description: str | None = None
-    goal: str | None = None
-    focus: str | None = None
-    tone: str | None = None
-    language: str | None = None
-
-
-@dataclass(frozen=True)
-class SessionMemory:
-    """What the session holds when a run starts: empty with `memory="inmem"`.
-
-    `artifacts` has the current content of each kind ("synopsis", …) as JSON; `queries` the
-    earlier queries to this agent, oldest first.
-    """
-
-    session: SessionInfo
-    materials: tuple[Material, ...] = ()
-    artifacts: dict[str, dict[str, Any]] = field(default_factory=dict)
-    queries: tuple[dict[str, Any], ...] = ()
 
 
 class StepStore(Protocol):
