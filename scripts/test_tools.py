@@ -1,0 +1,14 @@
+"""What only the tests need beside Python packages: the HTTP peers and a browser."""
+
+from __future__ import annotations
+
+from find_browser import ensure_browser
+from node import ensure_npm_packages
+from shell import ROOT
+
+PEERS = ROOT / "tests" / "peers"
+
+
+def ensure_test_tools() -> None:
+    ensure_npm_packages(PEERS)
+    ensure_browser()
