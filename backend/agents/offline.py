@@ -1,0 +1,132 @@
+"""`offline:extractive`: a pydantic-ai model that answers without a network.
+
+It can't write; it looks up a *skill* for the output type that the agent asks for, and the skill
+picks what it answers from the prompt's own sentences. An agent declares its skills beside it:
+
+    @offline_skill(PartNotes)
+    def take_notes(request: OfflineRequest) -> PartNotes: ...
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+from pydantic_ai import RunContext
+from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, ToolCallPart
+from pydantic_ai.messages import UserPromptPart
+from pydantic_ai.models import (
+    CompletedStreamedResponse,
+    Model,
+    ModelRequestParameters,
+    StreamedResponse,
+)
+from pydantic_ai.settings import ModelSettings
+from pydantic_ai.tools import ToolDefinition
+from pydantic_ai.usage import RequestUsage
+
+from backend.errors import AgentFailed
+
+OFFLINE_MODEL_NAME = "offline:extractive"
+
+
+@dataclass(frozen=True)
+class OfflineRequest:
+    """What a skill gets: the text of the last user prompt."""
+
+    prompt: str
+
+
+Output = TypeVar("Output", bound=BaseModel)
+Skill = Callable[[OfflineRequest], BaseModel]
+_skills: dict[str, Skill] = {}
+
+
+def offline_skill(
+    output_type: type[Output],
+) -> Callable[[Callable[[OfflineRequest], Output]], Callable[[OfflineRequest], Output]]:
+    """Register a function as the way to answer requests for `output_type`.
+
+    It must be pure and importable by name (it runs in a thread today, a process tomorrow).
+    Raises ValueError if another function answers for a type of this name already.
+    """
+
+    def register(skill: Callable[[OfflineRequest], Output]) -> Callable[[OfflineRequest], Output]:
+        known = _skills.get(output_type.__name__)
+        if known is not None and known.__qualname__ != skill.__qualname__:
+            raise ValueError(f"{output_type.__name__} has a skill already: {known.__qualname__}")
+        _skills[output_type.__name__] = skill
+        return skill
+
+    return register
+
+
+class OfflineModel(Model[None]):
+    """Answers structured-output requests by skills. One token in its usage is one word."""
+
+    @property
+    def model_name(self) -> str:
+        return "extractive"
+
+    @property
+    def system(self) -> str:
+        return "offline"
+
+    async def request(
+        self,
+        messages: list[ModelMessage],
+        model_settings: ModelSettings | None,
+        model_request_parameters: ModelRequestParameters,
+    ) -> ModelResponse:
+        """Raises AgentFailed if no skill is declared for any of the output types asked for."""
+        tool, skill = _skill_for(model_request_parameters.output_tools)
+        prompt = _last_prompt(messages)
+        output = await asyncio.to_thread(skill, OfflineRequest(prompt))
+        arguments = output.model_dump_json()
+        return ModelResponse(
+            parts=[ToolCallPart(tool.name, arguments)],
+            usage=RequestUsage(
+                input_tokens=len(prompt.split()), output_tokens=len(arguments.split())
+            ),
+            model_name=self.model_name,
+            provider_name=self.system,
+        )
+
+    @asynccontextmanager
+    async def request_stream(
+        self,
+        messages: list[ModelMessage],
+        model_settings: ModelSettings | None,
+        model_request_parameters: ModelRequestParameters,
+        run_context: RunContext[Any] | None = None,
+    ) -> AsyncGenerator[StreamedResponse]:
+        """The whole answer at once, as the events of a stream."""
+        response = await self.request(messages, model_settings, model_request_parameters)
+        yield CompletedStreamedResponse(
+            response, model_request_parameters=model_request_parameters, replay_events=True
+        )
+
+
+def _skill_for(tools: list[ToolDefinition]) -> tuple[ToolDefinition, Skill]:
+    wanted = [str(tool.parameters_json_schema.get("title", tool.name)) for tool in tools]
+    for tool, title in zip(tools, wanted, strict=True):
+        if title in _skills:
+            return tool, _skills[title]
+    raise AgentFailed(
+        f"{OFFLINE_MODEL_NAME} has no skill for {', '.join(wanted) or 'plain text'}: declare one "
+        "with @offline_skill(<output type>) in the agent's folder, or set AGENTS_DEFAULT_MODEL."
+    )
+
+
+def _last_prompt(messages: list[ModelMessage]) -> str:
+    """The text of the latest request that has a user prompt (a retry's request has none)."""
+    for message in reversed(messages):
+        if isinstance(message, ModelRequest):
+            prompts = [part for part in message.parts if isinstance(part, UserPromptPart)]
+            if prompts:
+                return "\n".join(p.content for p in prompts if isinstance(p.content, str))
+    return ""
