@@ -1,0 +1,82 @@
+"""OpenTelemetry: one trace from the HTTP request through the queue to every LLM call.
+
+Trace ids are real in any case, since logs and jobs carry them; spans leave the process only when
+`OTEL_EXPORTER_OTLP_ENDPOINT` is set (OTLP over HTTP; the other `OTEL_*` settings are the SDK's).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from opentelemetry import propagate, trace
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.trace import Span, SpanKind, Status, StatusCode
+
+from backend.settings import Settings
+
+_tracer = trace.get_tracer("offstage")
+
+
+def configure_tracing(settings: Settings, role: str) -> None:
+    """Install the tracer provider of this process once; `role` is 'api' or 'agents-worker'."""
+    if isinstance(trace.get_tracer_provider(), TracerProvider):
+        return
+    resource = Resource.create(
+        {"service.name": settings.otel_service_name, "service.namespace": role}
+    )
+    provider = TracerProvider(resource=resource)
+    if settings.otel_exporter_otlp_endpoint:
+        provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    trace.set_tracer_provider(provider)
+
+
+def flush_traces() -> None:
+    """Send what is still buffered, at the end of a process."""
+    provider = trace.get_tracer_provider()
+    if isinstance(provider, TracerProvider):
+        provider.force_flush(timeout_millis=3_000)
+
+
+@contextmanager
+def span(
+    name: str,
+    *,
+    kind: SpanKind = SpanKind.INTERNAL,
+    parent: Mapping[str, str] | None = None,
+    attributes: Mapping[str, str | int] | None = None,
+) -> Iterator[Span]:
+    """A span around the block; `parent` is a carrier made by `carrier()` in another process.
+
+    An exception marks the span failed with its class name: messages and stacks stay out of the
+    trace, since providers put request bodies into them.
+    """
+    context = propagate.extract(dict(parent)) if parent else None
+    with _tracer.start_as_current_span(
+        name,
+        context=context,
+        kind=kind,
+        attributes=dict(attributes or {}),
+        record_exception=False,
+        set_status_on_exception=False,
+    ) as current:
+        try:
+            yield current
+        except Exception as error:
+            current.set_status(Status(StatusCode.ERROR, type(error).__name__))
+            raise
+
+
+def carrier() -> dict[str, str]:
+    """The current trace position as W3C Trace Context headers, to travel with a job."""
+    headers: dict[str, str] = {}
+    propagate.inject(headers)
+    return headers
+
+
+def trace_id_of(current: Span) -> str:
+    """The 32 hex digits of a span's trace."""
+    return trace.format_trace_id(current.get_span_context().trace_id)

@@ -1,0 +1,208 @@
+"""A job as we keep it in RQ's hash, and the RQ job class that runs nothing but ours."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+from redis import Redis as SyncRedis
+from rq.job import Job, JobStatus
+from rq.serializers import JSONSerializer
+from rq.utils import utcformat, utcparse
+
+from backend.domain.events import ArtifactSaved, Progress, Usage
+from backend.domain.retry import MAX_ATTEMPTS
+from backend.domain.states import PUBLIC_STATE, JobState
+
+TASK = "backend.worker.tasks.run_agent_job"
+
+# RQ wants a connection to build a job with; this one is never dialled.
+_UNUSED_CONNECTION = SyncRedis(host="localhost", port=1)
+
+
+class JobPayload(BaseModel):
+    """The one argument of `run_agent_job`: ids and the query, never the material."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    job_id: str
+    agent: str
+    version: str
+    session_id: str
+    user_id: str
+    query: dict[str, Any]
+    memory: Literal["backend", "inmem"] = "inmem"
+    apply_side_effects: bool = True
+    trace: dict[str, str] = {}
+
+    @property
+    def agent_name(self) -> str:
+        return f"{self.agent}@{self.version}"
+
+
+class AgentJob(Job):
+    """An RQ job that can only be `run_agent_job`: writing to Redis must not run other code.
+
+    For our worker always, for a stock one with `--job-class backend.worker.job.AgentJob`.
+    """
+
+    def _deserialize_data(self) -> None:
+        super()._deserialize_data()
+        if self._func_name != TASK:
+            self._func_name = None
+            raise PermissionError("this queue runs nothing but Offstage's own task")
+
+
+@dataclass(frozen=True)
+class JobLimits:
+    """Seconds that a job may run, and that it is kept when it ended."""
+
+    timeout_s: float
+    result_ttl_s: int
+
+
+def new_job_fields(
+    payload: JobPayload, queue: str, limits: JobLimits, claim: str, trace_id: str
+) -> dict[str, Any]:
+    """The hash of a new job: RQ's fields as RQ writes them, and ours."""
+    job = AgentJob.create(
+        TASK,
+        args=(payload.model_dump(mode="json"),),
+        id=payload.job_id,
+        connection=_UNUSED_CONNECTION,
+        serializer=JSONSerializer,
+        timeout=round(limits.timeout_s),
+        result_ttl=limits.result_ttl_s,
+        failure_ttl=limits.result_ttl_s,
+        status=JobStatus.QUEUED,
+        description=payload.agent_name,
+        origin=queue,
+    )
+    job.enqueued_at = datetime.now(UTC)
+    return {
+        **job.to_dict(),
+        "status": JobStatus.QUEUED.value,
+        "agent_name": payload.agent_name,
+        "agent_session": payload.session_id,
+        "agent_user": payload.user_id,
+        "agent_trace": trace_id,
+        "agent_claim": claim,
+    }
+
+
+def payload_of(fields: Mapping[str, bytes]) -> JobPayload:
+    """The argument that a job hash carries. Raises ValueError for anything but our own task."""
+    function, _, args, _ = json.loads(zlib.decompress(fields["data"]))
+    if function != TASK:
+        raise ValueError("this queue runs nothing but Offstage's own task")
+    return JobPayload.model_validate(args[0])
+
+
+class JobError(BaseModel):
+    """Why a job failed."""
+
+    code: str
+    message: str
+    retryable: bool
+
+
+@dataclass(frozen=True)
+class JobView:
+    """A job as its caller may see it."""
+
+    job_id: str
+    agent: str
+    version: str
+    session_id: str
+    user_id: str
+    state: JobState
+    attempt: int
+    max_attempts: int
+    created_at: datetime
+    trace_id: str
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    retry_at: datetime | None = None
+    progress: Progress | None = None
+    usage: Usage | None = None
+    artifact: ArtifactSaved | None = None
+    error: JobError | None = None
+
+
+def view_of(job_id: str, raw: Mapping[bytes, bytes]) -> JobView | None:
+    """Read a job's hash; None if it isn't a job of ours."""
+    fields = {key.decode(): value for key, value in raw.items()}
+    if "agent_name" not in fields:
+        return None
+    agent, _, version = fields["agent_name"].decode().partition("@")
+    rq_status = fields["status"].decode()
+    state = PUBLIC_STATE[rq_status]
+    errors, crashes = int(fields.get("agent_errors", 0)), int(fields.get("agent_crashes", 0))
+    return JobView(
+        job_id=job_id,
+        agent=agent,
+        version=version,
+        session_id=fields["agent_session"].decode(),
+        user_id=fields["agent_user"].decode(),
+        state=state,
+        attempt=errors + crashes + 1,
+        max_attempts=MAX_ATTEMPTS + crashes,
+        created_at=utcparse(fields["created_at"].decode()),
+        trace_id=fields["agent_trace"].decode(),
+        started_at=_time(fields.get("started_at")),
+        ended_at=_time(fields.get("ended_at")),
+        retry_at=_time(fields.get("agent_retry_at")),
+        progress=Progress.model_validate_json(p) if (p := fields.get("agent_progress")) else None,
+        usage=Usage.model_validate_json(u) if (u := fields.get("agent_usage")) else None,
+        artifact=(
+            ArtifactSaved.model_validate_json(a) if (a := fields.get("agent_artifact")) else None
+        ),
+        error=_error(state, rq_status, fields),
+    )
+
+
+def _error(state: JobState, rq_status: str, fields: Mapping[str, bytes]) -> JobError | None:
+    if state is not JobState.FAILED:
+        reason = fields.get("agent_retry_reason")
+        return JobError.model_validate_json(reason) if reason else None
+    if known := fields.get("agent_error"):
+        return JobError.model_validate_json(known)
+    # A stock worker ended it and RQ keeps no more than the state.
+    if rq_status in ("stopped", "canceled"):
+        return JobError(code="cancelled", message="The job was cancelled.", retryable=False)
+    return JobError(code="crashed", message="The worker died while running it.", retryable=True)
+
+
+def _time(value: bytes | None) -> datetime | None:
+    return utcparse(value.decode()) if value else None
+
+
+def rq_now() -> str:
+    """The time as RQ writes it into hashes."""
+    return utcformat(datetime.now(UTC))
+
+
+def rq_time(moment: datetime) -> str:
+    """A UTC time as RQ writes it into hashes."""
+    return utcformat(moment)
+
+
+def rq_return_value(value: object) -> str:
+    """A result as RQ's result stream keeps it. Raises TypeError for what isn't JSON."""
+    return b64encode(JSONSerializer.dumps(value)).decode()
+
+
+def read_return_value(stored: bytes) -> Any:
+    """The other way round."""
+    return json.loads(b64decode(stored))
+
+
+def rq_exc_string(text: str) -> str:
+    """A failure's text as RQ's result stream keeps it."""
+    return b64encode(zlib.compress(text.encode())).decode()

@@ -1,0 +1,80 @@
+"""Redis keys: RQ's, as RQ 3.0 spells them, and ours, which start with `offstage:`.
+
+A job is one hash, RQ's own; what we add to it stands in fields that start with `agent_`, so that
+it shares the hash's fate and TTL.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rq.defaults import RQ_KEY_PREFIX as RQ
+
+
+def job_key(job_id: str) -> str:
+    return f"{RQ}:job:{job_id}"
+
+
+def results_key(job_id: str) -> str:
+    return f"{RQ}:results:{job_id}"
+
+
+def worker_key(name: str) -> str:
+    return f"{RQ}:worker:{name}"
+
+
+def worker_channel(name: str) -> str:
+    return f"{RQ}:pubsub:{name}"
+
+
+def events_key(job_id: str) -> str:
+    """The stream of a job's events."""
+    return f"offstage:events:{job_id}"
+
+
+def steps_key(job_id: str) -> str:
+    """The hash of a job's finished steps."""
+    return f"offstage:steps:{job_id}"
+
+
+def claim_key(user_id: str, agent: str, session_id: str) -> str:
+    """The idempotency claim; its value is the id of the job that holds it."""
+    return f"offstage:claim:{user_id}:agent:{agent}:session:{session_id}"
+
+
+def user_jobs_key(user_id: str) -> str:
+    """A user's job ids by creation time."""
+    return f"offstage:jobs:{user_id}"
+
+
+def session_jobs_key(user_id: str, session_id: str) -> str:
+    """A session's job ids by creation time."""
+    return f"offstage:jobs:{user_id}:{session_id}"
+
+
+@dataclass(frozen=True)
+class QueueKeys:
+    """The keys that belong to one queue."""
+
+    name: str
+
+    @property
+    def queue(self) -> str:
+        return f"{RQ}:queue:{self.name}"
+
+    @property
+    def workers(self) -> str:
+        """RQ's set of worker keys of the queue."""
+        return f"{RQ}:workers:{self.name}"
+
+    @property
+    def wip(self) -> str:
+        """RQ's StartedJobRegistry: `job:execution` by the end of its lease."""
+        return f"{RQ}:wip:{self.name}"
+
+    @property
+    def scheduled(self) -> str:
+        return f"{RQ}:scheduled:{self.name}"
+
+
+METRICS_KEY = "offstage:metrics"

@@ -1,0 +1,81 @@
+"""Redis clients, by how long their users can wait for a Redis that is away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialBackoff, NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from backend.errors import Misconfigured, Unavailable
+
+# What a connection raises while Redis restarts, loads its file or isn't reachable.
+REDIS_AWAY = (RedisConnectionError, RedisTimeoutError, OSError)
+
+
+def connect_for_requests(dsn: str) -> Redis:
+    """For HTTP handlers: gives up within a second, since somebody waits for the answer."""
+    pool = BlockingConnectionPool.from_url(
+        dsn,
+        max_connections=64,
+        timeout=0.5,
+        socket_connect_timeout=0.4,
+        socket_timeout=0.8,
+        retry=Retry(NoBackoff(), 1),
+        retry_on_error=[RedisConnectionError],
+    )
+    return Redis.from_pool(pool)
+
+
+def connect_for_work(dsn: str) -> Redis:
+    """For workers: each command tries for about four seconds, its caller goes on from there."""
+    pool = BlockingConnectionPool.from_url(
+        dsn,
+        max_connections=32,
+        timeout=30,
+        socket_connect_timeout=2,
+        socket_timeout=10,
+        retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), 10),
+        retry_on_error=[RedisConnectionError, RedisTimeoutError],
+    )
+    return Redis.from_pool(pool)
+
+
+@contextmanager
+def redis_errors() -> Iterator[None]:
+    """Turn Redis' errors into ours: away or full is Unavailable. Never repeats its address."""
+    try:
+        yield
+    except REDIS_AWAY:
+        raise Unavailable(
+            "The job queue (Redis) can't be reached right now. Try again.", retry_after_s=2
+        ) from None
+    except ResponseError as error:
+        if "OOM" in str(error):
+            raise Unavailable(
+                "The job queue (Redis) has no memory left. Try again later.", retry_after_s=30
+            ) from None
+        raise Unavailable("The job queue (Redis) refused a command.", retry_after_s=5) from None
+    except RedisError:
+        raise Unavailable("The job queue (Redis) failed. Try again.", retry_after_s=2) from None
+
+
+async def require_noeviction(redis: Redis) -> None:
+    """Refuse a Redis that may throw accepted jobs away when it is full.
+
+    Raises Misconfigured. A managed Redis that hides its configuration is taken at its word.
+    """
+    try:
+        policy = (await redis.config_get("maxmemory-policy")).get("maxmemory-policy", "noeviction")
+    except ResponseError:
+        return
+    if policy != "noeviction":
+        raise Misconfigured(
+            f"Redis has maxmemory-policy {policy}: it would drop accepted jobs when it is full. "
+            "Set it to noeviction."
+        )

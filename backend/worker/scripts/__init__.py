@@ -1,0 +1,73 @@
+"""The atomic steps of a job's life, as Lua scripts that share `common.lua`.
+
+Keys beyond the declared ones are computed inside, so Redis Cluster is not supported; a single
+Redis or Valkey (with replicas, with Sentinel) is.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any, cast
+
+from redis.asyncio import Redis
+from redis.asyncio.client import Pipeline
+from redis.commands.core import AsyncScript
+from redis.exceptions import NoScriptError
+from rq.defaults import RQ_KEY_PREFIX
+
+
+class Scripts:
+    """Every script, ready to call: `await scripts.take(args=[…])`, or on a pipeline."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        common = _read("common.lua")
+        prefix = f"local RQ = '{RQ_KEY_PREFIX}'\n"
+
+        def load(name: str) -> AsyncScript:
+            return redis.register_script(prefix + common + _read(f"{name}.lua"))
+
+        self._submit = load("submit")
+        self._take = load("take")
+        self._beat = load("beat")
+        self._settle = load("settle")
+        self._tick = load("tick")
+        self._cancel = load("cancel")
+        self._position = load("position")
+
+    async def submit(self, keys: list[str], args: list[Any]) -> list[Any]:
+        return cast("list[Any]", await self._submit(keys=keys, args=args))
+
+    async def take(self, args: list[Any]) -> list[Any]:
+        return cast("list[Any]", await self._take(args=args))
+
+    async def beat(self, args: list[Any]) -> tuple[list[bytes], list[bytes]]:
+        lost, cancelled = await self._beat(args=args)
+        return lost, cancelled
+
+    async def tick(self, args: list[Any]) -> list[int]:
+        return cast("list[int]", await self._tick(args=args))
+
+    async def position(self, args: list[Any]) -> list[Any]:
+        return cast("list[Any]", await self._position(args=args))
+
+    async def cancel(self, args: list[Any]) -> str:
+        return cast(bytes, await self._cancel(args=args)).decode()
+
+    async def settle_all(self, calls: list[list[Any]]) -> list[int | Exception]:
+        """Run settle once for each list of arguments, in one round trip.
+
+        The pipeline isn't told of the script: redis-py would ask for it before each execution.
+        """
+        pipeline: Pipeline = self._redis.pipeline(transaction=False)
+        for args in calls:
+            pipeline.evalsha(self._settle.sha, 0, *args)
+        results = await pipeline.execute(raise_on_error=False)
+        if any(isinstance(result, NoScriptError) for result in results):
+            await self._redis.script_load(self._settle.script)
+            return await self.settle_all(calls)
+        return cast("list[int | Exception]", results)
+
+
+def _read(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")

@@ -1,0 +1,21 @@
+-- Cancel a job: one that waits never starts, one that runs is told to stop.
+-- ARGV: queue, job id, now as RQ writes it, TTL in seconds, error as JSON
+-- Returns 'missing', 'ended', 'cancelled', or the name of the worker that has to stop it.
+local queue, job_id, now_text, ttl, error_json = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
+local key = job_key(job_id)
+local status = redis.call('HGET', key, 'status')
+if not status then return 'missing' end
+if not OPEN[status] then return 'ended' end
+redis.call('HSETNX', key, 'agent_cancel', now_text)
+if status == 'started' then
+  local worker = redis.call('HGET', key, 'worker_name') or ''
+  redis.call('PUBLISH', RQ .. ':pubsub:' .. worker,
+             '{"command": "stop-job", "job_id": "' .. job_id .. '"}')
+  return worker
+end
+redis.call('LREM', queue_key(queue), 0, job_id)
+redis.call('ZREM', scheduled_key(queue), job_id)
+redis.call('HSET', key, 'agent_error', error_json)
+close_job(queue, job_id, 'canceled', now_text, ttl, 'canceled')
+count_job(redis.call('HGET', key, 'agent_name') or 'unknown', 'cancelled', -1, 0)
+return 'cancelled'

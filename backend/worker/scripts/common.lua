@@ -1,0 +1,79 @@
+-- Shared by every script: what a job's keys are called and the ways a run of it can end.
+-- Each script runs atomically, so no other process ever sees a job between two places.
+
+local OPEN = { created = 1, queued = 1, scheduled = 1, deferred = 1, ready_to_enqueue = 1,
+               rate_limited = 1, started = 1 }
+
+local function job_key(id) return RQ .. ':job:' .. id end
+local function queue_key(name) return RQ .. ':queue:' .. name end
+local function wip_key(name) return RQ .. ':wip:' .. name end
+local function scheduled_key(name) return RQ .. ':scheduled:' .. name end
+local function open_key(name) return 'offstage:open:' .. name end
+
+local function clock()
+  local t = redis.call('TIME')
+  return tonumber(t[1]) + tonumber(t[2]) / 1000000
+end
+
+-- Forget one execution of a job, in every place RQ keeps it.
+local function end_execution(queue, job_id, execution_id, worker)
+  local composite = job_id .. ':' .. execution_id
+  redis.call('ZREM', wip_key(queue), composite)
+  redis.call('ZREM', RQ .. ':executions:' .. job_id, execution_id)
+  redis.call('DEL', RQ .. ':execution:' .. composite)
+  if worker and worker ~= '' then
+    redis.call('SREM', RQ .. ':worker:' .. worker .. ':executions', composite)
+  end
+end
+
+local function requeue(queue, job_id, at_front)
+  redis.call('HSET', job_key(job_id), 'status', 'queued')
+  redis.call('HDEL', job_key(job_id), 'agent_retry_at', 'agent_retry_reason')
+  if at_front then
+    redis.call('LPUSH', queue_key(queue), job_id)
+  else
+    redis.call('RPUSH', queue_key(queue), job_id)
+  end
+end
+
+-- Give every key of an ended job its TTL, free its claim's hold on forever, count it.
+local function close_job(queue, job_id, status, ended_at, ttl, registry)
+  local key = job_key(job_id)
+  redis.call('HSET', key, 'status', status, 'ended_at', ended_at)
+  redis.call('EXPIRE', key, ttl)
+  for _, name in ipairs({ RQ .. ':results:' .. job_id, 'offstage:events:' .. job_id,
+                          'offstage:steps:' .. job_id, RQ .. ':executions:' .. job_id }) do
+    redis.call('EXPIRE', name, ttl)
+  end
+  local claim = redis.call('HGET', key, 'agent_claim')
+  if claim and redis.call('GET', claim) == job_id then redis.call('EXPIRE', claim, ttl) end
+  redis.call('ZREM', open_key(queue), job_id)
+  redis.call('ZADD', RQ .. ':' .. registry .. ':' .. queue, clock() + ttl, job_id)
+end
+
+local function count_job(agent, status, duration_s, bucket)
+  redis.call('HINCRBY', 'offstage:metrics', 'jobs|' .. agent .. '|' .. status, 1)
+  if duration_s >= 0 then
+    redis.call('HINCRBY', 'offstage:metrics', 'bucket|' .. agent .. '|' .. bucket, 1)
+    redis.call('HINCRBYFLOAT', 'offstage:metrics', 'duration|' .. agent, duration_s)
+  end
+end
+
+-- What a wait is made of: an agent's mean recent duration in seconds ('' if it has none) and the
+-- jobs that all living workers of the queue can run at once.
+local function outlook(queue, agent)
+  local recent = redis.call('LRANGE', 'offstage:durations:' .. agent, 0, -1)
+  local sum, slots = 0, 0
+  for _, duration_s in ipairs(recent) do sum = sum + tonumber(duration_s) end
+  for _, worker in ipairs(redis.call('SMEMBERS', RQ .. ':workers:' .. queue)) do
+    local seen = redis.call('HMGET', worker, 'birth', 'death', 'agent_slots')
+    if seen[1] and not seen[2] then slots = slots + tonumber(seen[3] or 1) end
+  end
+  return #recent > 0 and tostring(sum / #recent) or '', slots
+end
+
+-- Where a waiting job stands, 1 being next; 0 if it isn't in the queue.
+local function position(queue, job_id)
+  local index = redis.call('LPOS', queue_key(queue), job_id)
+  return index and index + 1 or 0
+end

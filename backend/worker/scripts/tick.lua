@@ -1,0 +1,100 @@
+-- Put every job where it belongs: expired leases, due retries, RQ's intermediate queue, and (when
+-- `audit` is 1) open jobs that stand nowhere. Any number of processes may run it at any time.
+-- ARGV: queue, lease in seconds, crashes a job may survive, now as RQ writes it, TTL in seconds,
+--       crash error as JSON, crash exc_string, cancel error as JSON, audit (0 or 1)
+-- Returns {re-queued after a crash, failed, promoted, found astray}
+local queue, lease_s, max_crashes = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local now_text, ttl, crash_error, crash_text = ARGV[4], tonumber(ARGV[5]), ARGV[6], ARGV[7]
+local cancel_error, audit = ARGV[8], ARGV[9] == '1'
+local now = clock()
+local wip, intermediate = wip_key(queue), queue_key(queue) .. ':intermediate'
+local requeued, failed, promoted, astray = 0, 0, 0, 0
+
+local function crashed(job_id)
+  local key = job_key(job_id)
+  if redis.call('HGET', key, 'status') ~= 'started' then return end
+  local crashes = redis.call('HINCRBY', key, 'agent_crashes', 1)
+  local cancelled = redis.call('HEXISTS', key, 'agent_cancel') == 1
+  if crashes < max_crashes and not cancelled then
+    requeue(queue, job_id, true)
+    requeued = requeued + 1
+    return
+  end
+  redis.call('HSET', key, 'agent_error', cancelled and cancel_error or crash_error)
+  redis.call('XADD', RQ .. ':results:' .. job_id, 'MAXLEN', 10, '*', 'type', cancelled and 3 or 2,
+             'worker_name', '', 'exc_string', crash_text)
+  close_job(queue, job_id, cancelled and 'stopped' or 'failed', now_text, ttl, 'failed')
+  count_job(redis.call('HGET', key, 'agent_name') or 'unknown',
+            cancelled and 'cancelled' or 'failed', -1, 0)
+  failed = failed + 1
+end
+
+-- Nobody ticked for longer than a beat: Redis was away, and so could no lease be prolonged. One
+-- lease of grace lets the workers that live come back before their jobs are taken from them.
+local ticked, grace = 'offstage:ticked:' .. queue, 'offstage:grace:' .. queue
+local last = tonumber(redis.call('GET', ticked) or now)
+redis.call('SET', ticked, now)
+if now - last > lease_s / 2 then redis.call('SET', grace, 1, 'PX', math.floor(lease_s * 1000)) end
+
+if redis.call('EXISTS', grace) == 0 then
+  for _, composite in ipairs(redis.call('ZRANGEBYSCORE', wip, '-inf', now, 'LIMIT', 0, 100)) do
+    local job_id, execution_id = string.match(composite, '^(.-):(.+)$')
+    local worker = redis.call('HGET', RQ .. ':execution:' .. composite, 'worker_name')
+    end_execution(queue, job_id, execution_id, worker or redis.call('HGET', job_key(job_id), 'worker_name') or '')
+    crashed(job_id)
+  end
+end
+
+for _, job_id in ipairs(redis.call('ZRANGEBYSCORE', scheduled_key(queue), '-inf', now,
+                                   'LIMIT', 0, 100)) do
+  redis.call('ZREM', scheduled_key(queue), job_id)
+  if redis.call('HGET', job_key(job_id), 'status') == 'scheduled' then
+    requeue(queue, job_id, false)
+    promoted = promoted + 1
+  end
+end
+
+-- A stock worker killed right after its pop leaves a job in the intermediate queue.
+local seen = 'offstage:intermediate:' .. queue
+for _, job_id in ipairs(redis.call('LRANGE', intermediate, 0, 99)) do
+  local status = redis.call('HGET', job_key(job_id), 'status')
+  if status ~= 'queued' then
+    redis.call('LREM', intermediate, 1, job_id)
+    redis.call('ZREM', seen, job_id)
+  else
+    redis.call('ZADD', seen, 'NX', now, job_id)
+    if now - tonumber(redis.call('ZSCORE', seen, job_id)) > lease_s
+        and redis.call('ZCARD', RQ .. ':executions:' .. job_id) == 0 then
+      redis.call('LREM', intermediate, 1, job_id)
+      redis.call('ZREM', seen, job_id)
+      requeue(queue, job_id, true)
+      astray = astray + 1
+    end
+  end
+end
+
+if audit then
+  local queued = {}
+  for _, list in ipairs({ queue_key(queue), intermediate }) do
+    for _, job_id in ipairs(redis.call('LRANGE', list, 0, -1)) do queued[job_id] = 1 end
+  end
+  local running = {}
+  for _, composite in ipairs(redis.call('ZRANGE', wip, 0, -1)) do
+    running[string.match(composite, '^(.-):')] = 1
+  end
+  for _, job_id in ipairs(redis.call('ZRANGE', open_key(queue), 0, -1)) do
+    local status = redis.call('HGET', job_key(job_id), 'status')
+    if not status or not OPEN[status] then
+      redis.call('ZREM', open_key(queue), job_id)
+    elseif status == 'queued' and not queued[job_id] then
+      requeue(queue, job_id, true)
+      astray = astray + 1
+    elseif status == 'scheduled' and not redis.call('ZSCORE', scheduled_key(queue), job_id) then
+      requeue(queue, job_id, false)
+      astray = astray + 1
+    elseif status == 'started' and not running[job_id] then
+      crashed(job_id)
+    end
+  end
+end
+return { requeued, failed, promoted, astray }
