@@ -1,0 +1,74 @@
+"""The tables of sessions and what belongs to them; artifacts have `artifact_tables.py`."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from backend.db.column_types import UtcDateTime
+
+# Named constraints, so that a migration can drop or change them on either database.
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("owner", String(255), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("description", Text),
+    Column("goal", Text),
+    Column("focus", Text),
+    Column("tone", Text),
+    Column("language", String(35)),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Index(None, "owner", "created_at", "id"),
+)
+
+materials = Table(
+    "materials",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("session_id", ForeignKey("sessions.id", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("format", String(16), nullable=False),
+    Column("encoding", String(32)),
+    Column("language", String(35)),
+    Column("chars", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("session_id", "position"),
+)
+
+# What was asked of an agent before, one row per job that came to an end well.
+session_queries = Table(
+    "session_queries",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("session_id", ForeignKey("sessions.id", ondelete="CASCADE"), nullable=False),
+    Column("agent", String(64), nullable=False),
+    Column("query", JSON, nullable=False),
+    Column("job_id", String(64), nullable=False, unique=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Index(None, "session_id", "agent", "created_at"),
+)
