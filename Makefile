@@ -7,7 +7,7 @@ PORT ?=
 PYTEST_ARGS ?=
 export PYTHON
 
-SETUP = python=$$(sh scripts/find_python.sh) && "$$python" scripts/setup.py
+SETUP = python=$$($(SHELL) scripts/find_python.sh) && "$$python" scripts/setup.py
 BIN := .venv/bin
 
 help: ## Say what there is to make
