@@ -1,0 +1,111 @@
+"""XML to Markdown, DocBook above all: its elements are renamed to HTML's and rendered as such.
+
+The document type declaration is cut off before parsing, so no entity is ever expanded by the
+parser: neither bombs nor files of the machine can come in by one.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+
+from backend.documents.formats.extracted import Extracted
+from backend.documents.formats.html import render
+
+_DECLARATION = re.compile(r"<\?xml[^>]*\?>")
+_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[(?P<subset>.*?)\]\s*)?>", re.DOTALL)
+_ENTITY = re.compile(r"<!ENTITY\s+([\w.-]+)\s+(?:\"([^\"&%<]{0,200})\"|'([^'&%<]{0,200})')\s*>")
+_REFERENCE = re.compile(r"&([A-Za-z_][\w.-]*);")
+_BUILT_IN = frozenset({"amp", "lt", "gt", "quot", "apos"})
+
+_SECTIONS = re.compile(r"(?:sect\d|section|chapter|part|preface|appendix|refsect\d)$")
+_FRONT_MATTER = (
+    "author authorgroup copyright legalnotice pubdate releaseinfo revhistory edition date "
+    "indexterm remark mediaobject"
+).split()
+_NO_SECTIONS = "step listitem note warning tip example figure table".split()
+_KEPT = re.compile(r"h\d$|table$|thead$|tbody$|tgroup$")
+_SAME_AS = {
+    "para": "p",
+    "simpara": "p",
+    "formalpara": "div",
+    "abstract": "div",
+    "itemizedlist": "ul",
+    "simplelist": "ul",
+    "orderedlist": "ol",
+    "procedure": "ol",
+    "listitem": "li",
+    "member": "li",
+    "step": "li",
+    "variablelist": "div",
+    "term": "p",
+    "programlisting": "pre",
+    "screen": "pre",
+    "literallayout": "pre",
+    "literal": "code",
+    "filename": "code",
+    "command": "code",
+    "option": "code",
+    "function": "code",
+    "varname": "code",
+    "row": "tr",
+    "entry": "td",
+    "informaltable": "table",
+    "note": "blockquote",
+    "warning": "blockquote",
+    "tip": "blockquote",
+}
+
+
+def read_xml(text: str) -> Extracted:
+    """The text of an XML document: titles as headings, paragraphs, lists, listings, tables.
+
+    References to entities that the document doesn't define stay as they are written.
+    """
+    soup = BeautifulSoup(_without_entities(text), "lxml-xml")
+    for tag in soup.find_all(_FRONT_MATTER):
+        tag.decompose()
+    title = soup.find("title")
+    named = title.get_text(" ", strip=True) if title else None
+    for tag in soup.find_all("title"):
+        in_item = tag.find_parent(_NO_SECTIONS) is not None
+        tag.name = "p" if in_item else f"h{min(_depth(tag), 6)}"
+    for tag in soup.find_all(True):
+        in_terms = tag.name == "listitem" and tag.parent and tag.parent.name == "varlistentry"
+        tag.name = "div" if in_terms else _SAME_AS.get(tag.name, _generic(tag))
+    blocks = render(soup).split("\n\n")
+    text = "\n\n".join(block for block in blocks if not _REFERENCE.fullmatch(block.strip()))
+    return Extracted(text, named or None)
+
+
+def _depth(title: Tag) -> int:
+    return 1 + sum(1 for parent in title.parents if _SECTIONS.match(parent.name))
+
+
+def _generic(tag: Tag) -> str:
+    """An unknown element inside running text stays inline; any other is a container."""
+    if tag.parent is None or _KEPT.match(tag.name):
+        return tag.name
+    siblings = (child for child in tag.parent.children if isinstance(child, str))
+    return tag.name if any(text.strip() for text in siblings) else "div"
+
+
+def _without_entities(text: str) -> str:
+    doctype = _DOCTYPE.search(text)
+    defined: dict[str, str] = {}
+    if doctype:
+        for name, double, single in _ENTITY.findall(doctype["subset"] or ""):
+            defined[name] = double or single
+        text = text[: doctype.start()] + text[doctype.end() :]
+
+    def replace(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name in _BUILT_IN:
+            return match.group()
+        known = defined.get(name) or html.unescape(match.group())
+        return known.replace("&", "&amp;").replace("<", "&lt;")
+
+    return _DECLARATION.sub("", _REFERENCE.sub(replace, text), count=1).lstrip()
