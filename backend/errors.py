@@ -6,6 +6,8 @@
     │   ├── UnknownAgent            404
     │   ├── NotFound                404  session, material, version, job
     │   ├── Conflict                409  the thing changed meanwhile
+    │   │   └── VersionChanged      412  an edit of a version that isn't current any more
+    │   ├── PreconditionRequired    428  an edit that doesn't say of which version
     │   ├── UnreadableMaterial      422  a file or text that holds nothing to read
     │   └── NoMaterial              422  an agent that needs material ran without any
     ├── OperatorError           whoever runs Offstage must act
@@ -108,6 +110,21 @@ class Conflict(CallerError):
     code = "conflict"
     http_status = 409
     title = "It changed meanwhile"
+
+
+class VersionChanged(Conflict):
+    """The edit was made of a version that isn't the current one any more."""
+
+    code = "version_changed"
+    http_status = 412
+
+
+class PreconditionRequired(CallerError):
+    """The request must say with If-Match which version it changes."""
+
+    code = "precondition_required"
+    http_status = 428
+    title = "Say which version you change"
 
 
 class UnreadableMaterial(CallerError):

@@ -34,6 +34,10 @@ class Settings(BaseSettings):
     offstage_data_dir: Path = Path(user_data_dir("offstage"))
     offstage_host: str = "127.0.0.1"
     offstage_port: int = Field(default=8765, ge=0, le=65535)
+    # Names (without port, separated by commas) that requests may address Offstage by. Given, they
+    # take the place of the rule that only loopback is served: then a proxy or a container's
+    # network must be what keeps strangers out.
+    offstage_allowed_hosts: str = ""
 
     # Jobs
     agent_queue: str = Field(default="agents", pattern=r"^[A-Za-z0-9_.-]{1,64}$")

@@ -29,7 +29,7 @@ from backend.db.artifact_versions import (
 from backend.db.column_types import new_id, utc_now
 from backend.db.unit_of_work import UnitOfWork
 from backend.domain.artifacts import ArtifactKind, Provenance, VersionKind
-from backend.errors import Conflict
+from backend.errors import VersionChanged
 
 __all__ = [
     "SavedVersion",
@@ -100,12 +100,12 @@ async def edit(
 ) -> SavedVersion:
     """Save a person's change of version `if_match`.
 
-    Raises NotFound("session"), NotFound(kind), and Conflict if another version is current by now.
+    Raises NotFound("session"), NotFound(kind), and VersionChanged if another version is current by now.
     """
     await sessions.hold(uow, owner, session_id)
     latest = await require_current(uow, kind, session_id)
     if latest.number != if_match:
-        raise Conflict(
+        raise VersionChanged(
             f"You changed version {if_match}, and version {latest.number} is current by now: "
             "look at that one and make your change there."
         )
@@ -114,7 +114,7 @@ async def edit(
     )
     await sessions.touch(uow, session_id)
     return SavedVersion(
-        current.artifact_id, number, VersionKind.EDIT, already_saved=False
+        latest.artifact_id, number, VersionKind.EDIT, already_saved=False
     )
 
 

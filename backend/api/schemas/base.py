@@ -1,0 +1,83 @@
+"""What all requests and responses share."""
+
+from __future__ import annotations
+
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import (
+    AliasChoices,
+    AliasGenerator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
+from pydantic.alias_generators import to_camel
+
+from backend.domain.events import CamelModel
+
+T = TypeVar("T")
+
+# Control characters, which PostgreSQL (NUL) or people (the rest) can't take, are refused rather
+# than dropped: a short field is typed by a person or a program that can be told.
+_PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+
+Title = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=300, pattern=_PRINTABLE
+    ),
+]
+Remark = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=4_000, pattern=_PRINTABLE)
+]
+LanguageTag = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", max_length=35
+    ),
+]
+
+
+class RequestModel(BaseModel):
+    """A request body: snake_case, camelCase accepted too, unknown fields refused by name."""
+
+    model_config = ConfigDict(
+        alias_generator=AliasGenerator(
+            validation_alias=lambda name: AliasChoices(name, to_camel(name))
+        ),
+        populate_by_name=True,
+        extra="forbid",
+        frozen=True,
+    )
+
+
+class ResponseModel(CamelModel):
+    """A response body: camelCase; can be read from an object's attributes."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class ListPage(ResponseModel, Generic[T]):
+    """Some of a list. `nextCursor` leads to the next page; the last one has none."""
+
+    items: list[T]
+    next_cursor: str | None = None
+
+
+class FieldProblemOut(ResponseModel):
+    """What is wrong with one field; `field` is its path in dots."""
+
+    field: str
+    message: str
+
+
+class Problem(ResponseModel):
+    """An error, as RFC 9457 describes it. `code` is stable and meant for programs."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[FieldProblemOut] | None = Field(default=None)
