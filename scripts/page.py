@@ -12,9 +12,7 @@ _NOT_SOURCES = {"node_modules", "dist", "test-results", "coverage"}
 
 
 def ensure_page() -> None:
-    sources = tuple(
-        sorted(entry for entry in FRONTEND.iterdir() if entry.name not in _NOT_SOURCES)
-    )
+    sources = tuple(sorted(entry for entry in FRONTEND.iterdir() if entry.name not in _NOT_SOURCES))
     # Inside dist, which a build empties: an unfinished build can't pass for a finished one.
     stamp = Stamp(FRONTEND / "dist" / ".offstage-stamp", sources)
     if stamp.is_current():

@@ -16,7 +16,7 @@ from backend.errors import Misconfigured
 from backend.settings import redis_socket_path
 from backend.supervisor.errors import ChildFailed
 from backend.supervisor.redis_binary import RedisBinary, find_redis
-from backend.supervisor.spawn import spawn
+from backend.supervisor.spawn import end, spawn
 
 _START_TIMEOUT_S = 60.0  # a large append-only file is read back before the first answer
 _POLL_INTERVAL_S = 0.01
@@ -43,7 +43,7 @@ class EmbeddedRedis:
     def url(self) -> str:
         return f"unix://{self.socket_path}"
 
-    def start(self) -> None:
+    def start(self) -> subprocess.Popen[bytes]:
         """Returns when Redis answers.
 
         Raises `NoRedis` if there is none to start, `Misconfigured` if its folders can't be used,
@@ -59,18 +59,17 @@ class EmbeddedRedis:
             )
         self.process = spawn([binary.path, *self._arguments()], cwd=self._folder)
         self._wait_until_it_answers(self.process)
+        return self.process
 
     def stop(self, timeout_s: float = 10.0) -> None:
         """Lets Redis write out its data and end; kills it after `timeout_s`."""
-        if self.process is None:
-            return
-        self.process.terminate()
-        try:
-            self.process.wait(timeout_s)
-        except subprocess.TimeoutExpired:
+        if self.process is not None:
+            end(self.process, timeout_s)
+            self.socket_path.unlink(missing_ok=True)
+
+    def kill(self) -> None:
+        if self.process is not None:
             self.process.kill()
-            self.process.wait()
-        self.socket_path.unlink(missing_ok=True)
 
     def last_lines(self) -> list[str]:
         """The end of Redis's log."""

@@ -53,6 +53,18 @@ def spawn(
     )
 
 
+def end(process: subprocess.Popen[bytes], timeout_s: float) -> bool:
+    """Asks `process` to end and waits; false if it took too long and had to be killed."""
+    process.terminate()
+    try:
+        process.wait(timeout_s)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return False
+    return True
+
+
 class _Spawner:
     """One thread that starts every child and lives as long as the process.
 
@@ -76,7 +88,7 @@ class _Spawner:
             start, started = self._orders.get()
             try:
                 started.set_result(start())
-            except Exception as error:
+            except (OSError, ValueError, subprocess.SubprocessError) as error:
                 started.set_exception(error)
 
 

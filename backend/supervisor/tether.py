@@ -23,7 +23,7 @@ _COMMAND_NOT_FOUND = 127  # what a shell answers
 
 def main(arguments: Sequence[str]) -> int:
     kind, _, number = arguments[0].partition(":")
-    command = arguments[1:]
+    command = list(arguments[1:])
     # Python ignores SIGPIPE, and an ignored signal stays ignored in what is started.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     if kind == "pipe":
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         os.execvp(command[0], command)
     except OSError as error:
-        print(f"{command[0]}: {error.strerror}", file=sys.stderr)
+        sys.stderr.write(f"{command[0]}: {error.strerror}\n")
         return _COMMAND_NOT_FOUND
 
 
