@@ -86,8 +86,10 @@ _ZIP_MARKS = (
     ("content.xml", "an OpenDocument file: save it as .docx or PDF"),
 )
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_HTML_START = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype html|html)\b",
-                         re.IGNORECASE | re.DOTALL)
+_HTML_START = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype html|html)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _VTT_START = re.compile(r"\s*WEBVTT(?:[ \t\n]|$)")
 _SRT_START = re.compile(
     r"\s*\d+[ \t]*\n[ \t]*\d{1,2}:\d{2}:\d{2}[,.]\d{1,3}[ \t]+-->[ \t]+\d{1,2}:\d{2}:\d{2}[,.]\d"
@@ -113,7 +115,9 @@ def detect_binary(filename: str, data: bytes) -> Format | None:
         if data.startswith(magic):
             raise UnsupportedDocument(f"“{filename}” is {what}. Offstage reads {READABLE}.")
     if data[4:8] == b"ftyp":
-        raise UnsupportedDocument(f"“{filename}” is a recording: upload its transcript or subtitles.")
+        raise UnsupportedDocument(
+            f"“{filename}” is a recording: upload its transcript or subtitles."
+        )
     named = _named_format(filename)
     if named in (Format.PDF, Format.DOCX):
         raise MislabelledDocument(

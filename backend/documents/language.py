@@ -12,9 +12,9 @@ _FENCED = re.compile(r"^(`{3,}).*?^\1\s*$", re.MULTILINE | re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]+")
 _OTHER_CYRILLIC = re.compile(r"[іїєґўјљњћђџѓќѕәғқңөұүһ]", re.IGNORECASE)
 _RUSSIAN_ONLY = re.compile(r"[ыэё]", re.IGNORECASE)
-_COMMON_ENGLISH = frozenset(
-    "the of and to a in is it that for on with as are this be was you i we they have not at by "
-    "from or an what so but can do will there if your about".split()
+_COMMON_ENGLISH = re.compile(
+    r"the|of|and|to|a|in|is|it|that|for|on|with|as|are|this|be|was|you|i|we|they|have|not|at|by"
+    r"|from|or|an|what|so|but|can|do|will|there|if|your|about"
 )
 _RUSSIAN_SHARE = 0.3
 _FEW_WORDS = 25
@@ -34,7 +34,7 @@ def detect_language(text: str) -> Language | None:
     latin = [word.lower() for word in words if word.isascii()]
     if not latin or len(latin) < 0.7 * len(words):
         return None
-    common = sum(1 for word in latin if word in _COMMON_ENGLISH)
+    common = sum(1 for word in latin if _COMMON_ENGLISH.fullmatch(word))
     if len(words) < _FEW_WORDS:
         return "en" if len(latin) == len(words) else None
     return "en" if common >= _ENGLISH_SHARE * len(words) else None

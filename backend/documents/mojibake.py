@@ -11,7 +11,7 @@ import codecs
 import re
 from collections.abc import Callable
 
-from backend.documents.russian import PLAUSIBLE_BITS, bits_per_letter, foreign_tokens
+from backend.documents.russian import PLAUSIBLE_BITS, bits_per_letter
 
 _WRONG_AND_RIGHT = (
     ("cp1251", "utf-8"),

@@ -78,9 +78,7 @@ def read_document(
     return _read_text_file(name, content_type, data, max_chars)
 
 
-def _read_text_file(
-    name: str, content_type: str | None, data: bytes, max_chars: int
-) -> Document:
+def _read_text_file(name: str, content_type: str | None, data: bytes, max_chars: int) -> Document:
     decoded = decode_text(data, _declared_encoding(content_type, data))
     if decoded is None:
         raise UnsupportedDocument(

@@ -10,6 +10,9 @@ _RST_FIELD = re.compile(r"\A(?:[\w-]+:.*\n(?:[ \t]+.*\n)*?)*?Title:[ \t]*(.+)$",
 _RST_HEADING = re.compile(r"^([^\s=\-~#*`].{2,})\n([=\-~#*`])\2{2,}[ \t]*$", re.MULTILINE)
 _MARKS = re.compile(r"[*_`]{1,3}|\[\[.*?\]\]|<[^>]+>")
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
+_ENDINGS = re.compile(
+    r"(?:\.(?:txt|text|log|md|markdown|mdx|rst|html?|xhtml|xml|pdf|docx|srt|vtt))+$", re.IGNORECASE
+)
 _HEAD_CHARACTERS = 4_000
 _LONGEST = 200
 
@@ -36,11 +39,4 @@ def _first_heading(head: str, is_rst: bool) -> str | None:
 
 def _stem(filename: str) -> str:
     name = PurePath(filename.replace("\\", "/")).name
-    while PurePath(name).suffix.lower() in _ENDINGS:
-        name = PurePath(name).stem
-    return name.replace("_", " ")
-
-
-_ENDINGS = frozenset(
-    ".txt .text .log .md .markdown .mdx .rst .html .htm .xhtml .xml .pdf .docx .srt .vtt".split()
-)
+    return _ENDINGS.sub("", name).replace("_", " ")

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import docx
 from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
-from lxml import etree
+from docx.oxml.xmlchemy import BaseOxmlElement
 
 from backend.documents.errors import CorruptDocument, DocumentTooLarge
 from backend.documents.formats.extracted import Extracted
@@ -82,7 +82,7 @@ class _Body:
     def blocks(self) -> Iterator[tuple[str, str]]:
         yield from self._blocks_of(self._body)
 
-    def _blocks_of(self, parent: etree._Element) -> Iterator[tuple[str, str]]:
+    def _blocks_of(self, parent: BaseOxmlElement) -> Iterator[tuple[str, str]]:
         for child in parent:
             if child.tag == _P:
                 yield from self._paragraph(child)
@@ -92,7 +92,7 @@ class _Body:
                 for content in child.iterchildren(_STRUCTURED_CONTENT):
                     yield from self._blocks_of(content)
 
-    def _paragraph(self, paragraph: etree._Element) -> Iterator[tuple[str, str]]:
+    def _paragraph(self, paragraph: BaseOxmlElement) -> Iterator[tuple[str, str]]:
         text = _text_of(paragraph)
         style = self._style_names.get(_value(paragraph, "w:pPr/w:pStyle") or "", "")
         if not text.strip() or style.lower().startswith("toc "):
@@ -110,7 +110,7 @@ class _Body:
         else:
             yield "", line
 
-    def _item_mark(self, paragraph: etree._Element, style: str) -> str | None:
+    def _item_mark(self, paragraph: BaseOxmlElement, style: str) -> str | None:
         number = _value(paragraph, "w:pPr/w:numPr/w:numId")
         level = int(_value(paragraph, "w:pPr/w:numPr/w:ilvl") or 0)
         if number not in (None, "0"):
@@ -119,7 +119,7 @@ class _Body:
             return "1."
         return "-" if style.lower().startswith("list") else None
 
-    def _table(self, table: etree._Element) -> Iterator[tuple[str, str]]:
+    def _table(self, table: BaseOxmlElement) -> Iterator[tuple[str, str]]:
         rows = [list(row.iterchildren(_CELL)) for row in table.iterchildren(_ROW)]
         if max((len(row) for row in rows), default=0) == 1:
             for row in rows:
@@ -132,7 +132,7 @@ class _Body:
             yield "", "\n".join(lines)
 
 
-def _text_of(element: etree._Element) -> str:
+def _text_of(element: BaseOxmlElement) -> str:
     if element.tag in _TEXTS:
         return element.text or ""
     if element.tag in _SPACES:
@@ -142,12 +142,12 @@ def _text_of(element: etree._Element) -> str:
     return "".join(_text_of(child) for child in element if isinstance(child.tag, str))
 
 
-def _cell_text(cell: etree._Element) -> str:
+def _cell_text(cell: BaseOxmlElement) -> str:
     texts = (" ".join(_text_of(paragraph).split()) for paragraph in cell.iter(_P))
     return " ".join(text for text in texts if text).replace("|", "\\|")
 
 
-def _value(element: etree._Element, path: str) -> str | None:
+def _value(element: BaseOxmlElement, path: str) -> str | None:
     found = element.find("/".join(qn(step) for step in path.split("/")))
     return None if found is None else found.get(qn("w:val"))
 

@@ -10,22 +10,25 @@ from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from backend.documents.formats.extracted import Extracted
 
-_DROPPED = (
-    "script style noscript template nav footer aside form button select input svg canvas iframe "
-    "object video audio map dialog head"
-).split()
-_BLOCKS = frozenset(
-    "address article blockquote body dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 "
-    "h6 header hr html li main ol p pre section summary table tbody td tfoot th thead tr ul "
-    "caption hgroup center".split()
+_DROPPED = re.compile(
+    r"^(?:script|style|noscript|template|head|nav|footer|aside|form|button|select|input|svg|canvas"
+    r"|iframe|object|video|audio|map|dialog)$"
+)
+_BLOCKS = re.compile(
+    r"^(?:address|article|blockquote|body|caption|center|dd|details|div|dl|dt|fieldset|figcaption"
+    r"|figure|h[1-6]|header|hgroup|hr|html|li|main|ol|p|pre|section|summary|table|tbody|td|tfoot"
+    r"|th|thead|tr|ul)$"
 )
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _MAIN_SHARE = 0.3
 
 
 def read_html(text: str) -> Extracted:
     """The title and the main text of a page."""
-    soup = BeautifulSoup(text, "lxml")
+    if "<" not in text:
+        return Extracted(text)
+    soup = BeautifulSoup(_XML_DECLARATION.sub("", text), "lxml")
     title = soup.title.get_text(" ", strip=True) if soup.title else ""
     for tag in soup.find_all(_DROPPED):
         tag.decompose()
@@ -53,17 +56,13 @@ def _blocks(parent: Tag) -> Iterator[str]:
     """Blocks of text in order; loose inline content between blocks becomes a paragraph."""
     inline: list[PageElement] = []
     for child in parent.children:
-        if isinstance(child, Tag) and (child.name in _BLOCKS or child.find(_is_block)):
+        if isinstance(child, Tag) and (_BLOCKS.match(child.name) or child.find(_BLOCKS)):
             yield _inline(inline)
             inline = []
             yield from _block(child)
         else:
             inline.append(child)
     yield _inline(inline)
-
-
-def _is_block(tag: Tag) -> bool:
-    return tag.name in _BLOCKS
 
 
 def _block(tag: Tag) -> Iterator[str]:
@@ -108,9 +107,8 @@ def _inline_part(element: PageElement) -> str:
 def _fence(tag: Tag) -> str:
     code = tag.get_text().strip("\n").rstrip()
     inner = tag.find("code")
-    classes = " ".join(
-        name for owner in (tag, inner) if owner for name in owner.get_attribute_list("class") if name
-    )
+    owners = [tag, inner] if inner else [tag]
+    classes = " ".join(str(name) for owner in owners for name in owner.get_attribute_list("class"))
     language = re.search(r"(?:language|lang|highlight-source)-(\w+)", classes)
     mark = "````" if "```" in code else "```"
     return f"{mark}{language.group(1) if language else ''}\n{code}\n{mark}" if code else ""

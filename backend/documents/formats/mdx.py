@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from backend.documents.formats.extracted import Extracted
 
 _FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
-_STATEMENT = re.compile(r"^(?:import\s.+(?:from\s|['\"])|export\s+(?:const|default|let|function)\b)")
+_STATEMENT = re.compile(
+    r"^(?:import\s.+(?:from\s|['\"])|export\s+(?:const|default|let|function)\b)"
+)
 _SWITCH = re.compile(r"^\s*\{(?:[#:/@][^}]*|/\*.*?\*/)\}\s*$")
 _TAG = re.compile(r"</?(?:[A-Z][\w.]*|div|img|iframe|video|audio|source|center|br)\b")
 _TAG_LINE = re.compile(r"^\s*" + _TAG.pattern)

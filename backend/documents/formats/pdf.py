@@ -28,8 +28,8 @@ MAX_PAGES = 2_000
 MAX_READING_S = 60.0
 _FEWEST_LETTERS_A_PAGE = 12
 _JUNK_TITLE = re.compile(
-    r"(?i)^(microsoft (word|powerpoint)|untitled|без имени|document\d*|презентация|.*\.(docx?|tex|dvi|"
-    r"indd|qxd|pptx?|pdf)$)"
+    r"(?i)^(microsoft (word|powerpoint)|untitled|без имени|document\d*|презентация|"
+    r".*\.(docx?|tex|dvi|indd|qxd|pptx?|pdf)$)"
 )
 
 logging.getLogger("pypdf").setLevel(logging.ERROR)
@@ -46,7 +46,7 @@ def read_pdf(filename: str, data: bytes, *, max_chars: int) -> Extracted:
     reader = _open(filename, data)
     pages = _read_pages(filename, reader, max_chars)
     letters = sum(c.isalpha() for page in pages for line in page for c in line.text)
-    if letters < _FEWEST_LETTERS_A_PAGE * min(len(pages), 5):
+    if letters < _FEWEST_LETTERS_A_PAGE * min(len(pages), 5) and _has_pictures(reader):
         raise ScannedDocument(
             f"“{filename}” has no text layer: its pages are pictures. Run OCR first (for example "
             "“ocrmypdf in.pdf out.pdf”) and upload the result."
@@ -67,7 +67,9 @@ def _open(filename: str, data: bytes) -> PdfReader:
     except EncryptedDocument:
         raise
     except FileNotDecryptedError as error:
-        raise EncryptedDocument(f"“{filename}” is encrypted in a way that can't be read.") from error
+        raise EncryptedDocument(
+            f"“{filename}” is encrypted in a way that can't be read."
+        ) from error
     except Exception as error:  # pypdf lets any built-in error out on broken files
         raise _corrupt(filename) from error
     if count == 0:
@@ -115,6 +117,18 @@ def _read_page(page: PageObject) -> list[Line]:
         if not is_blank(text):
             lines.append(Line(text, line.x, line.y, line.size, line.is_bold, line.is_monospace))
     return lines
+
+
+def _has_pictures(reader: PdfReader) -> bool:
+    try:
+        return any(_draws_objects(page) for page in reader.pages[:5])
+    except Exception:  # broken resources: all that is certain is that there is no text
+        return True
+
+
+def _draws_objects(page: PageObject) -> bool:
+    resources = page.get("/Resources")
+    return resources is not None and bool(resources.get_object().get("/XObject"))
 
 
 def _corrupt(filename: str) -> CorruptDocument:

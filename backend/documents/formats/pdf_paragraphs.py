@@ -7,6 +7,7 @@ import statistics
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from backend.documents.formats.pdf_lines import Line
 from backend.documents.formats.pdf_words import Dehyphenator
@@ -37,7 +38,7 @@ class PageStyle:
             sizes[line.size] += len(line.text)
         body = sizes.most_common(1)[0][0] if sizes else 0.0
         texts = [line for line in lines if line.size == body]
-        steps = [a.y - b.y for a, b in zip(texts, texts[1:], strict=False) if 0 < a.y - b.y < 60]
+        steps = [a.y - b.y for a, b in pairwise(texts) if 0 < a.y - b.y < 60]
         lengths = sorted(len(line.text) for line in texts)
         larger = {line.size for line in lines if line.size > _LARGER * body and _is_wordy(line)}
         return cls(
@@ -92,7 +93,7 @@ def _render(block: list[Line], style: PageStyle, words: Dehyphenator) -> str:
         code = (" " * round((line.x - left) / width) + line.text for line in block)
         return "```\n" + "\n".join(code) + "\n```"
     text = block[0].text
-    for before, line in zip(block, block[1:], strict=False):
+    for before, line in pairwise(block):
         is_row = _is_tabular(before) or _is_tabular(line)
         text = f"{text}\n{line.text}" if is_row else words.join(text, line.text)
     level = _heading_level(block[0], style)
@@ -122,12 +123,11 @@ def _is_wordy(line: Line) -> bool:
     return letters >= 3 and letters > 0.5 * len(line.text.replace(" ", ""))
 
 
-def _starts_block(
-    block: list[Line], line: Line, following: Line | None, style: PageStyle
-) -> bool:
+def _starts_block(block: list[Line], line: Line, following: Line | None, style: PageStyle) -> bool:
     before = next((past for past in reversed(block) if not _is_tiny(past)), block[-1])
     if before.size == 0 or line.size == 0:
-        return bool(_SURE_ITEM.match(line.text))
+        ended = _SENTENCE_END.search(before.text) is not None
+        return bool(_SURE_ITEM.match(line.text)) or (ended and _is_short(before, style))
     if line.is_monospace or before.is_monospace:
         return line.is_monospace != before.is_monospace
     gap = before.y - line.y

@@ -14,6 +14,8 @@ _ARROW_OVER_LETTER = re.compile("ﬁ(?=[\U0001d400-\U0001d7ff])(.)")
 _BROKEN_WORD = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]$")
 _WORD_START = re.compile(r"[^\W\d_]+")
 _WORDS = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
+_SYLLABLE = 4
+"""Shorter pieces are likelier halves of a word than words."""
 _KEPT_HYPHEN = frozenset({"то", "либо", "нибудь", "таки", "ка"})
 
 
@@ -56,6 +58,6 @@ class Dehyphenator:
             return False
         if f"{first}-{second}" in self._words or second in _KEPT_HYPHEN:
             return True
-        if first in self._compound_starts and len(first) > 3:
-            return True
-        return min(len(first), len(second)) > 3 and {first, second} <= self._words
+        if min(len(first), len(second)) < _SYLLABLE:
+            return False
+        return first in self._compound_starts or {first, second} <= self._words

@@ -12,7 +12,9 @@ _TIMES = re.compile(
     r"^\s*(?P<start>(?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})\s+-->\s+(?P<end>(?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})"
 )
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>")
-_TAGS = re.compile(r"</?(?:[bius]|c|v|ruby|rt|lang|font)(?:[.\s][^>]*)?>|<\d[\d:.,]*>", re.IGNORECASE)
+_TAGS = re.compile(
+    r"</?(?:[bius]|c|v|ruby|rt|lang|font)(?:[.\s][^>]*)?>|<\d[\d:.,]*>", re.IGNORECASE
+)
 _STYLING = re.compile(r"\{\\[^}]*\}")
 _NOISE = re.compile(r"^\s*[\[(♪#][^\])]*[\])♪#]\s*$")
 _SPEAKER_DASH = re.compile(r"^\s*[-–—]\s*(?=\S)")

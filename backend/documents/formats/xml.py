@@ -22,11 +22,11 @@ _REFERENCE = re.compile(r"&([A-Za-z_][\w.-]*);")
 _BUILT_IN = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 _SECTIONS = re.compile(r"(?:sect\d|section|chapter|part|preface|appendix|refsect\d)$")
-_FRONT_MATTER = (
-    "author authorgroup copyright legalnotice pubdate releaseinfo revhistory edition date "
-    "indexterm remark mediaobject"
-).split()
-_NO_SECTIONS = "step listitem note warning tip example figure table".split()
+_FRONT_MATTER = re.compile(
+    r"^(?:author|authorgroup|copyright|legalnotice|pubdate|releaseinfo|revhistory|edition|date"
+    r"|indexterm|remark|mediaobject)$"
+)
+_NO_SECTIONS = re.compile(r"^(?:step|listitem|note|warning|tip|example|figure|table)$")
 _KEPT = re.compile(r"h\d$|table$|thead$|tbody$|tgroup$")
 _SAME_AS = {
     "para": "p",
