@@ -1,0 +1,85 @@
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+
+import { Skeleton } from "@/components/ui/skeleton";
+import { JobTray } from "@/features/jobs/components/job-tray";
+import { useMaterials } from "@/features/materials/api/use-materials";
+import { MaterialPane } from "@/features/materials/components/material-pane";
+import { MaterialViewer } from "@/features/materials/components/material-viewer";
+import { useSession } from "@/features/sessions/api/use-sessions";
+import { SynopsisCard } from "@/features/synopsis/components/synopsis-card";
+import { SynopsisOverlay } from "@/features/synopsis/components/synopsis-overlay";
+import { ApiError } from "@/lib/api/problem";
+import { SYNOPSIS_AGENT } from "@/lib/api/types";
+
+import { SessionHeading } from "../components/session-heading";
+import { useSessionView } from "../hooks/use-session-view";
+import { useSynopsisWork } from "../hooks/use-synopsis-work";
+
+import { NotFoundPage } from "./not-found";
+
+/** A session: its material on the left, the work on the right, the notes over both. */
+export function SessionPage({ sessionId }: { sessionId: string }) {
+  const { t } = useTranslation();
+  const session = useSession(sessionId);
+  const view = useSessionView(sessionId);
+  const materials = useMaterials(sessionId);
+  const work = useSynopsisWork(sessionId, view);
+  const title = session.data?.title;
+  useEffect(() => {
+    document.title = title === undefined ? "Offstage" : `${title} — Offstage`;
+  }, [title]);
+
+  if (session.error instanceof ApiError && session.error.status === 404) {
+    return <NotFoundPage title={t("sessions.notFoundTitle")} text={t("sessions.notFoundText")} />;
+  }
+  return (
+    <div className="mx-auto max-w-6xl px-4 pt-4 pb-24 sm:px-6">
+      {session.data ? (
+        <SessionHeading session={session.data} />
+      ) : (
+        <Skeleton className="mt-9 h-9 w-2/3" />
+      )}
+      <div className="mt-8 grid items-start gap-6 lg:grid-cols-2 lg:gap-8">
+        <MaterialPane sessionId={sessionId} onOpen={(materialId) => view.openMaterial(materialId)} />
+        <div className="flex flex-col gap-8">
+          <SynopsisCard
+            synopsis={work.synopsis}
+            running={work.running}
+            hasMaterial={materials.data && materials.data.length > 0}
+            onStart={work.start}
+            onOpen={view.openSynopsis}
+          />
+          <JobTray
+            sessionId={sessionId}
+            jobs={work.jobs}
+            againFor={(job) =>
+              job.agent === SYNOPSIS_AGENT
+                ? () => work.start({ action: "create", instructions: "" })
+                : undefined
+            }
+            openerFor={(job) => (job.agent === SYNOPSIS_AGENT ? view.openSynopsis : undefined)}
+          />
+        </div>
+      </div>
+      <p aria-live="polite" className="sr-only">
+        {work.announcement}
+      </p>
+      <SynopsisOverlay
+        sessionId={sessionId}
+        open={view.isSynopsisOpen}
+        onClose={view.closeSynopsis}
+        running={work.running}
+        version={view.version}
+        onChooseVersion={view.chooseVersion}
+        hrefOf={view.hrefOf}
+      />
+      <MaterialViewer
+        sessionId={sessionId}
+        materialId={view.materialId}
+        passage={view.passage}
+        onClose={view.closeMaterial}
+      />
+    </div>
+  );
+}

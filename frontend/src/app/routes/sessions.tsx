@@ -1,0 +1,45 @@
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
+
+import { useCreateSession } from "@/features/sessions/api/use-session-changes";
+import { SessionForm } from "@/features/sessions/components/session-form";
+import { SessionList } from "@/features/sessions/components/session-list";
+
+/** The list of sessions, and the form that starts one. */
+export function SessionsPage() {
+  const { t } = useTranslation();
+  const [, navigate] = useLocation();
+  const create = useCreateSession();
+  useEffect(() => {
+    document.title = "Offstage";
+  }, []);
+  return (
+    <div className="mx-auto grid max-w-6xl gap-x-16 gap-y-10 px-4 pt-6 pb-16 sm:px-6 lg:grid-cols-[minmax(0,1fr)_24rem]">
+      <div>
+        <h1 className="font-serif text-2xl font-semibold">{t("sessions.title")}</h1>
+        <p className="mt-2 text-muted">{t("app.tagline")}</p>
+        <div className="mt-6">
+          <SessionList />
+        </div>
+      </div>
+      <section
+        aria-labelledby="new-session"
+        className="order-first h-fit rounded-2xl border border-line bg-surface p-5 lg:sticky lg:top-6 lg:order-none"
+      >
+        <h2 id="new-session" className="text-base font-semibold">
+          {t("sessions.new")}
+        </h2>
+        <p className="mt-1 mb-4 text-sm text-muted">{t("sessions.newHint")}</p>
+        <SessionForm
+          submitLabel={t("sessions.create")}
+          isPending={create.isPending}
+          error={create.error}
+          onSubmit={(draft) =>
+            create.mutate(draft, { onSuccess: (session) => navigate(`/s/${session.id}`) })
+          }
+        />
+      </section>
+    </div>
+  );
+}

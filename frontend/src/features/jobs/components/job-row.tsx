@@ -1,0 +1,115 @@
+import clsx from "clsx";
+import { Ban, Check, Clock, LoaderCircle, RotateCcw, TriangleAlert } from "lucide-react";
+import { useTranslation } from "react-i18next";
+
+import { JobProgress } from "@/components/job-progress";
+import { Button } from "@/components/ui/button";
+import { isActive, type Job } from "@/lib/api/types";
+import { formatMoment, formatTime, secondsBetween } from "@/lib/format";
+import { describeFailure, lookup } from "@/lib/i18n/dynamic";
+
+interface JobRowProps {
+  job: Job;
+  isCancelling: boolean;
+  /** Undefined where the job can't be started again from here. */
+  onAgain: (() => void) | undefined;
+  onCancel: () => void;
+  onOpen: (() => void) | undefined;
+}
+
+type Look = "queued" | "retry" | "running" | "done" | "failed" | "cancelled";
+
+function lookOf(job: Job): Look {
+  if (job.status === "queued" && job.nextRetryAt) return "retry";
+  if (job.status === "failed" && job.error?.code === "cancelled") return "cancelled";
+  return job.status;
+}
+
+const icons = {
+  queued: Clock,
+  retry: RotateCcw,
+  running: LoaderCircle,
+  done: Check,
+  failed: TriangleAlert,
+  cancelled: Ban,
+};
+
+const tints: Record<Look, string> = {
+  queued: "text-muted",
+  retry: "text-warn",
+  running: "text-accent motion-safe:animate-spin",
+  done: "text-accent",
+  failed: "text-danger",
+  cancelled: "text-muted",
+};
+
+function useStatusLine(job: Job, look: Look): string {
+  const { t, i18n } = useTranslation();
+  const parts = [];
+  if (look === "retry") parts.push(t("jobs.waitingRetry"));
+  else parts.push(look === "cancelled" ? t("jobs.cancelled") : t(`jobs.status.${look}`));
+  if (job.attempt > 1) {
+    parts.push(t("jobs.attempt", { attempt: job.attempt, max: job.maxAttempts }));
+  }
+  if (look === "done" && job.startedAt && job.endedAt) {
+    parts.push(t("jobs.took", { seconds: secondsBetween(job.startedAt, job.endedAt) }));
+  }
+  parts.push(formatMoment(job.createdAt, i18n.language));
+  return parts.join(" · ");
+}
+
+function Details({ job, look }: { job: Job; look: Look }) {
+  const { t, i18n } = useTranslation();
+  const why = job.error && look !== "cancelled" ? describeFailure(job.error) : undefined;
+  return (
+    <>
+      {why !== undefined && (
+        <p className={clsx("mt-1 text-sm", look === "failed" ? "text-danger" : "text-warn")}>
+          {why}
+        </p>
+      )}
+      {look === "retry" && job.nextRetryAt && (
+        <p className="mt-1 text-xs text-muted">
+          {t("jobs.retryAt", { time: formatTime(job.nextRetryAt, i18n.language) })}
+        </p>
+      )}
+      {(look === "queued" || look === "running") && (
+        <div className="mt-2">
+          <JobProgress job={job} />
+        </div>
+      )}
+    </>
+  );
+}
+
+export function JobRow({ job, isCancelling, onAgain, onCancel, onOpen }: JobRowProps) {
+  const { t } = useTranslation();
+  const look = lookOf(job);
+  const Icon = icons[look];
+  const status = useStatusLine(job, look);
+  return (
+    <li className="flex items-start gap-3 py-3" data-job-id={job.jobId} data-status={job.status}>
+      <Icon aria-hidden size={18} className={clsx("mt-0.5 shrink-0", tints[look])} />
+      <div className="min-w-0 flex-1">
+        <p className="text-sm font-medium">{lookup("jobs.agent", job.agent) ?? job.agent}</p>
+        <p className="text-xs text-muted tabular-nums">{status}</p>
+        <Details job={job} look={look} />
+      </div>
+      {isActive(job) && (
+        <Button size="sm" variant="quiet" disabled={isCancelling} onClick={onCancel}>
+          {isCancelling ? t("jobs.cancelling") : t("jobs.cancel")}
+        </Button>
+      )}
+      {job.status === "failed" && onAgain && (
+        <Button size="sm" onClick={onAgain}>
+          {t("jobs.again")}
+        </Button>
+      )}
+      {job.status === "done" && onOpen && (
+        <Button size="sm" variant="quiet" onClick={onOpen}>
+          {t("jobs.open")}
+        </Button>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,58 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { api, call } from "@/lib/api/client";
+import { invalidateEverywhere } from "@/lib/api/invalidate";
+import { keys } from "@/lib/api/keys";
+import { SYNOPSIS_AGENT, type Job, type Submitted } from "@/lib/api/types";
+
+export interface SynopsisRequest {
+  action: "create" | "update";
+  instructions: string;
+}
+
+/** The job as far as the 202 tells, to be shown until the first look at it. */
+function jobFrom(sessionId: string, submitted: Submitted): Job {
+  return {
+    jobId: submitted.jobId,
+    agent: SYNOPSIS_AGENT,
+    version: "v1",
+    sessionId,
+    status: submitted.status === "running" ? "running" : "queued",
+    attempt: 1,
+    maxAttempts: 1,
+    createdAt: new Date().toISOString(),
+    queuePosition: submitted.queuePosition,
+    etaSeconds: submitted.etaSeconds,
+  };
+}
+
+/** Starts a run, or finds the one that is under way. */
+export function useStartSynopsis(sessionId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ action, instructions }: SynopsisRequest) => {
+      const wishes = instructions.trim();
+      const answer = await call(
+        api.POST("/agents/synopsis_manager/v1/synopsis", {
+          params: { query: { mode: "background" } },
+          body: {
+            session_id: sessionId,
+            query: { action, ...(wishes === "" ? {} : { instructions: wishes }) },
+            memory: "backend",
+            apply_side_effects: true,
+          },
+        }),
+      );
+      return answer.data;
+    },
+    onSuccess: (submitted) => {
+      // Known as under way before the first look, so that even an instant run is seen to end.
+      client.setQueryData<Job[]>(keys.jobs(sessionId), (jobs = []) =>
+        jobs.some(({ jobId }) => jobId === submitted.jobId)
+          ? jobs
+          : [jobFrom(sessionId, submitted), ...jobs],
+      );
+      return invalidateEverywhere(client, keys.jobs(sessionId), keys.synopsis(sessionId));
+    },
+  });
+}

@@ -1,0 +1,75 @@
+import { CircleHelp } from "lucide-react";
+import { useTranslation } from "react-i18next";
+
+import type { Span, SynopsisItem } from "@/lib/api/types";
+import { useHoverIntent } from "@/lib/hooks/use-hover-intent";
+
+import { itemId } from "../contents";
+
+import { ItemBody } from "./item-body";
+import { SourceNote } from "./source-note";
+
+interface ItemRowProps {
+  sessionId: string;
+  item: SynopsisItem;
+  index: number;
+  hrefOf: (span: Span) => string;
+}
+
+const ABOUT_CHARS = 60;
+
+function aboutOf(item: SynopsisItem): string {
+  const text =
+    item.type === "list" ? item.items.join(", ") : item.type === "definition" ? item.term : item.text;
+  return text.length > ABOUT_CHARS ? `${text.slice(0, ABOUT_CHARS)}…` : text;
+}
+
+function Ungrounded() {
+  const { t } = useTranslation();
+  return (
+    <p className="mb-1 flex items-start gap-1.5 font-sans text-xs text-warn">
+      <CircleHelp aria-hidden size={15} className="mt-px shrink-0" />
+      <span>
+        <strong className="font-semibold">{t("synopsis.ungrounded")}.</strong>{" "}
+        {t("synopsis.ungroundedHint")}
+      </span>
+    </p>
+  );
+}
+
+/** An item beside the notebook's red margin line, its source mark beyond the line. */
+export function ItemRow({ sessionId, item, index, hrefOf }: ItemRowProps) {
+  const intent = useHoverIntent();
+  const isMarked = !item.grounded && item.type !== "heading";
+  return (
+    <div
+      id={itemId(index)}
+      data-item-type={item.type}
+      className="group grid scroll-mt-4 grid-cols-[minmax(0,1fr)_2.25rem] lg:grid-cols-[minmax(0,42rem)_15rem]"
+    >
+      <div className="py-2.5 pr-3 break-words sm:pr-6">
+        {isMarked ? (
+          <div className="rounded-lg border border-dashed border-warn bg-warn-soft px-4 py-3">
+            <Ungrounded />
+            <ItemBody item={item} />
+          </div>
+        ) : (
+          <ItemBody item={item} />
+        )}
+      </div>
+      <div {...intent.hover} className="flex flex-col justify-end border-l border-margin py-1.5 lg:pl-2">
+        {item.sources.length > 0 && (
+          <div className="flex flex-1 items-start">
+            <SourceNote
+              sessionId={sessionId}
+              sources={item.sources}
+              about={aboutOf(item)}
+              intent={intent}
+              hrefOf={hrefOf}
+            />
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

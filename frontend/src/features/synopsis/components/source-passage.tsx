@@ -1,0 +1,57 @@
+import { ArrowUpRight } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+
+import { Skeleton } from "@/components/ui/skeleton";
+import type { Span } from "@/lib/api/types";
+import { useMaterialText } from "@/lib/api/use-material-text";
+import { utf16Offsets } from "@/lib/code-points";
+
+const LONGEST_PASSAGE = 700;
+
+function excerpt(text: string, span: Span): string {
+  const { start, end } = utf16Offsets(text, span);
+  const passage = text.slice(start, end).replace(/\s+/g, " ").trim();
+  return passage.length > LONGEST_PASSAGE ? `${passage.slice(0, LONGEST_PASSAGE)}…` : passage;
+}
+
+interface SourcePassageProps {
+  sessionId: string;
+  span: Span;
+  /** Where the passage can be read in its place. */
+  href: string;
+  onFollow: () => void;
+}
+
+/** The words of the material that an item rests on. */
+export function SourcePassage({ sessionId, span, href, onFollow }: SourcePassageProps) {
+  const { t } = useTranslation();
+  const material = useMaterialText(sessionId, span.materialId);
+  if (material.isError) return <p className="text-sm text-muted">{t("synopsis.sourceMissing")}</p>;
+  if (material.data === undefined) {
+    return (
+      <div className="flex flex-col gap-2">
+        <Skeleton className="h-3 w-full" />
+        <Skeleton className="h-3 w-4/5" />
+      </div>
+    );
+  }
+  return (
+    <figure className="flex flex-col gap-2">
+      <blockquote className="max-h-60 overflow-y-auto font-serif text-sm break-words">
+        {excerpt(material.data.text, span)}
+      </blockquote>
+      <figcaption className="text-xs text-muted">
+        <span className="block break-words">{material.data.title}</span>
+        <Link
+          href={href}
+          onClick={onFollow}
+          className="mt-1 inline-flex items-center gap-1 text-accent underline underline-offset-2 hover:text-accent-strong"
+        >
+          {t("synopsis.openSource")}
+          <ArrowUpRight aria-hidden size={14} />
+        </Link>
+      </figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,60 @@
+import { useTranslation } from "react-i18next";
+
+import type { Span, SynopsisItem } from "@/lib/api/types";
+import { formatMoment } from "@/lib/format";
+
+import { contentsOf } from "../contents";
+
+import { ContentsList } from "./contents-list";
+import { ItemRow } from "./item-row";
+
+export interface Notes {
+  title: string;
+  language: string;
+  items: SynopsisItem[];
+  model?: string | null | undefined;
+  /** When this version was made. */
+  madeAt: string;
+}
+
+interface SynopsisDocumentProps {
+  sessionId: string;
+  notes: Notes;
+  hrefOf: (span: Span) => string;
+}
+
+function Colophon({ notes }: { notes: Notes }) {
+  const { t, i18n } = useTranslation();
+  const ungrounded = notes.items.filter((item) => !item.grounded).length;
+  return (
+    <div className="mt-2 mb-4 flex flex-wrap gap-x-3 gap-y-1 font-sans text-xs text-muted">
+      <span>{t("synopsis.updated", { date: formatMoment(notes.madeAt, i18n.language) })}</span>
+      {notes.model && <span>{t("synopsis.by", { model: notes.model })}</span>}
+      {ungrounded > 0 && (
+        <span className="text-warn">{t("synopsis.ungroundedCount", { count: ungrounded })}</span>
+      )}
+    </div>
+  );
+}
+
+/** The notes, to be read. */
+export function SynopsisDocument({ sessionId, notes, hrefOf }: SynopsisDocumentProps) {
+  const entries = contentsOf(notes.items);
+  return (
+    <div className="mx-auto w-fit max-w-full px-4 pt-6 pb-16 sm:px-6 xl:flex xl:gap-8">
+      <ContentsList entries={entries} />
+      <article lang={notes.language} className="min-w-0 font-serif text-lg leading-relaxed">
+        <div className="grid grid-cols-[minmax(0,1fr)_2.25rem] lg:grid-cols-[minmax(0,42rem)_15rem]">
+          <header className="pr-3 sm:pr-6">
+            <h2 className="text-2xl font-semibold text-balance break-words">{notes.title}</h2>
+            <Colophon notes={notes} />
+          </header>
+          <div className="border-l border-margin" />
+        </div>
+        {notes.items.map((item, index) => (
+          <ItemRow key={index} sessionId={sessionId} item={item} index={index} hrefOf={hrefOf} />
+        ))}
+      </article>
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import type { paths } from "./schema.gen";
+
+/** The JSON a route answers with, found by its path, so that renamed schemas change nothing here. */
+type Answer<
+  Path extends keyof paths,
+  Method extends "get" | "post",
+  Status extends number,
+> = paths[Path] extends Record<
+  Method,
+  { responses: Record<Status, { content: { "application/json": infer Body } }> }
+>
+  ? Body
+  : never;
+
+type Complete<T> = T extends unknown ? { [K in keyof T]-?: Exclude<T[K], undefined> } : never;
+
+export type Session = Answer<"/sessions/{session_id}", "get", 200>;
+export type Material = Answer<"/sessions/{session_id}/materials", "get", 200>["items"][number];
+export type MaterialWithText = Answer<
+  "/sessions/{session_id}/materials/{material_id}",
+  "get",
+  200
+>;
+export type Job = Answer<"/jobs/{job_id}", "get", 200>;
+export type JobProgress = NonNullable<Job["progress"]>;
+type SynopsisAnswer = Answer<"/sessions/{session_id}/synopsis", "get", 200>;
+/** Members with a default may be left out of a request; an answer always has them. */
+export type SynopsisItem = Complete<SynopsisAnswer["items"][number]>;
+type WithItems<T> = Omit<T, "items"> & { items: SynopsisItem[] };
+export type Synopsis = WithItems<SynopsisAnswer>;
+export type Span = SynopsisItem["sources"][number];
+export type Generation = NonNullable<Synopsis["generation"]>;
+export type SynopsisVersion = WithItems<
+  Answer<"/sessions/{session_id}/synopsis/versions/{version}", "get", 200>
+>;
+export type VersionSummary = Answer<
+  "/sessions/{session_id}/synopsis/versions",
+  "get",
+  200
+>["items"][number];
+export type Submitted = Answer<"/agents/synopsis_manager/v1/synopsis", "post", 202>;
+
+export const SYNOPSIS_AGENT = "synopsis_manager";
+
+/** Queued (a waiting retry counts) or running. */
+export function isActive(job: Pick<Job, "status">): boolean {
+  return job.status === "queued" || job.status === "running";
+}
