@@ -71,14 +71,10 @@ def _invalid_request(request: Request, error: Exception) -> JSONResponse:
         if each["type"] == "json_invalid":
             fields.append(FieldProblem("body", "It isn't valid JSON."))
         elif location == ["body"] and not json_sent:
-            fields.append(
-                FieldProblem("body", "Send JSON with Content-Type: application/json.")
-            )
+            fields.append(FieldProblem("body", "Send JSON with Content-Type: application/json."))
         else:
             name = ".".join(location[1:]) or location[0]
-            fields.append(
-                FieldProblem(name, _PLAIN_WORDS.get(each["type"], each["msg"]))
-            )
+            fields.append(FieldProblem(name, _PLAIN_WORDS.get(each["type"], each["msg"])))
     return problem_response(
         422,
         "invalid_request",
@@ -91,19 +87,11 @@ def _invalid_request(request: Request, error: Exception) -> JSONResponse:
 def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     phrase = HTTPStatus(error.status_code).phrase
-    code, title = _HTTP_CODES.get(
-        error.status_code, (phrase.lower().replace(" ", "_"), phrase)
-    )
-    detail = (
-        f"There is nothing at {request.url.path[:200]}."
-        if code == "not_found"
-        else title
-    )
+    code, title = _HTTP_CODES.get(error.status_code, (phrase.lower().replace(" ", "_"), phrase))
+    detail = f"There is nothing at {request.url.path[:200]}." if code == "not_found" else title
     if code == "bad_request":
         detail = str(error.detail)
-    return problem_response(
-        error.status_code, code, title, detail, headers=error.headers
-    )
+    return problem_response(error.status_code, code, title, detail, headers=error.headers)
 
 
 class UnexpectedErrors:

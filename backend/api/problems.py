@@ -47,17 +47,13 @@ def problem_response(
     )
 
 
-def problems(
-    *statuses: int, **models: type[Problem]
-) -> dict[int | str, dict[str, Any]]:
+def problems(*statuses: int, **models: type[Problem]) -> dict[int | str, dict[str, Any]]:
     """`responses=` of a route that answers these statuses with a problem.
 
     `of_404=Model` says that a 404 carries more than others do.
     """
-    described = {status: Problem for status in statuses}
-    described.update(
-        {int(name.removeprefix("of_")): model for name, model in models.items()}
-    )
+    described = dict.fromkeys(statuses, Problem)
+    described.update({int(name.removeprefix("of_")): model for name, model in models.items()})
     return {
         status: {"model": model, "description": _DESCRIPTIONS[status]}
         for status, model in described.items()
@@ -75,11 +71,7 @@ def tell_problems_apart(schema: dict[str, Any]) -> None:
             for status, response in responses.items():
                 if status.startswith(("4", "5")) and "content" in response:
                     content = response["content"].get("application/json", {})
-                    if (
-                        content.get("schema", {})
-                        .get("$ref", "")
-                        .endswith("/HTTPValidationError")
-                    ):
+                    if content.get("schema", {}).get("$ref", "").endswith("/HTTPValidationError"):
                         content = {"schema": {"$ref": "#/components/schemas/Problem"}}
                         response["description"] = _DESCRIPTIONS[422]
                     response["content"] = {MEDIA_TYPE: content}

@@ -44,9 +44,7 @@ class BodyLimit:
             return
         await self._count(limit, scope, receive, send)
 
-    async def _count(
-        self, limit: int, scope: Scope, receive: Receive, send: Send
-    ) -> None:
+    async def _count(self, limit: int, scope: Scope, receive: Receive, send: Send) -> None:
         read = 0
         exceeded = False
 

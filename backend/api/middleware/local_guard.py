@@ -28,11 +28,7 @@ def require_loopback(host: str, settings: Settings) -> None:
     Raises Misconfigured with AUTH_MODE=local on anything but loopback, unless
     OFFSTAGE_ALLOWED_HOSTS says by which names it may be addressed.
     """
-    if (
-        settings.auth_mode == "local"
-        and not allowed_hosts(settings)
-        and not is_loopback(host)
-    ):
+    if settings.auth_mode == "local" and not allowed_hosts(settings) and not is_loopback(host):
         raise Misconfigured(
             f"With AUTH_MODE=local Offstage has no password and listens on loopback only, not on "
             f"{host}. Use 127.0.0.1; behind a proxy or in a container, set OFFSTAGE_ALLOWED_HOSTS "
@@ -42,9 +38,7 @@ def require_loopback(host: str, settings: Settings) -> None:
 
 def allowed_hosts(settings: Settings) -> frozenset[str]:
     """The names of OFFSTAGE_ALLOWED_HOSTS; none means that loopback is the rule."""
-    names = (
-        name.strip().lower() for name in settings.offstage_allowed_hosts.split(",")
-    )
+    names = (name.strip().lower() for name in settings.offstage_allowed_hosts.split(","))
     return frozenset(name for name in names if name)
 
 
@@ -106,7 +100,4 @@ def _comes_from_elsewhere(headers: Headers) -> bool:
     if headers.get("sec-fetch-site", "none").lower() not in _OWN_SITES:
         return True
     origin = headers.get("origin")
-    return (
-        origin is not None
-        and urlsplit(origin).netloc.lower() != headers["host"].lower()
-    )
+    return origin is not None and urlsplit(origin).netloc.lower() != headers["host"].lower()

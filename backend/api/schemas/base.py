@@ -24,18 +24,14 @@ _PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
 Title = Annotated[
     str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=300, pattern=_PRINTABLE
-    ),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=_PRINTABLE),
 ]
 Remark = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=4_000, pattern=_PRINTABLE)
 ]
 LanguageTag = Annotated[
     str,
-    StringConstraints(
-        pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", max_length=35
-    ),
+    StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", max_length=35),
 ]
 
 

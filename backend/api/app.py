@@ -1,0 +1,60 @@
+"""The FastAPI application: routes, middleware, and what lives as long as it does."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from backend.api.deps import open_services
+from backend.api.errors import UnexpectedErrors, install_error_handlers
+from backend.api.middleware.body_limit import BodyLimit
+from backend.api.middleware.local_guard import LocalGuard, allowed_hosts
+from backend.api.middleware.request_id import RequestId
+from backend.api.middleware.security_headers import SecurityHeaders
+from backend.api.openapi import CONTRACT_VERSION, install_openapi, operation_id
+from backend.api.routes import agents, health, materials, sessions, synopsis
+from backend.settings import Settings, get_settings
+
+ROUTERS = (sessions.router, materials.router, synopsis.router, agents.router, health.router)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application for `settings` (by default the environment's). Opens nothing yet."""
+    settings = settings or get_settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_services(settings) as services:
+            app.state.services = services
+            yield
+
+    app = FastAPI(
+        title="Offstage",
+        summary="Runs LLM agents off the request path.",
+        version=CONTRACT_VERSION,
+        lifespan=lifespan,
+        # FastAPI's own pages load scripts from another host.
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=operation_id,
+        middleware=_middleware(settings),
+    )
+    install_error_handlers(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    install_openapi(app)
+    return app
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    guard = [Middleware(LocalGuard, allowed=allowed_hosts(settings))]
+    return [
+        Middleware(RequestId),
+        Middleware(SecurityHeaders),
+        Middleware(UnexpectedErrors),
+        *(guard if settings.auth_mode == "local" else []),
+        Middleware(BodyLimit, material_max_bytes=settings.material_max_bytes),
+    ]

@@ -1,0 +1,102 @@
+"""The composition root: what handlers need is put together here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Query, Request
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from backend.api.material_reading import MaterialReader
+from backend.db.engine import create_engine
+from backend.db.upgrade import upgrade_engine
+from backend.errors import Misconfigured
+from backend.settings import Settings
+from backend.telemetry.logging import get_logger
+from backend.worker.queue import JobQueue
+from backend.worker.redis_client import REDIS_AWAY, connect_for_requests, require_noeviction
+
+_log = get_logger("offstage.api")
+
+
+@dataclass(frozen=True)
+class Services:
+    """Opened once per process; belongs to one event loop."""
+
+    settings: Settings
+    engine: AsyncEngine
+    queue: JobQueue
+    reader: MaterialReader
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who is asking. With AUTH_MODE=local there is one user, named 'local'."""
+
+    user_id: str
+
+
+@asynccontextmanager
+async def open_services(settings: Settings) -> AsyncIterator[Services]:
+    """Check the settings, bring the database up to date, open what handlers need; close it after.
+
+    Redis may be away: requests that need it are answered 503 until it is back.
+    Raises Misconfigured, and Unavailable when the database can't be reached.
+    """
+    refused = settings.unsupported()
+    if refused:
+        raise Misconfigured(" ".join(refused))
+    async with AsyncExitStack() as stack:
+        engine = create_engine(settings)
+        stack.push_async_callback(engine.dispose)
+        await upgrade_engine(engine)
+        redis = connect_for_requests(settings.redis_dsn())
+        stack.push_async_callback(redis.aclose)
+        try:
+            await require_noeviction(redis)
+        except REDIS_AWAY:
+            _log.warning("redis is away: jobs are refused until it is back")
+        yield Services(settings, engine, JobQueue(redis, settings), MaterialReader(settings))
+
+
+def _services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+ServicesDep = Annotated[Services, Depends(_services)]
+
+
+def _settings(services: ServicesDep) -> Settings:
+    return services.settings
+
+
+def _engine(services: ServicesDep) -> AsyncEngine:
+    return services.engine
+
+
+def _queue(services: ServicesDep) -> JobQueue:
+    return services.queue
+
+
+def _reader(services: ServicesDep) -> MaterialReader:
+    return services.reader
+
+
+def _caller() -> Caller:
+    return Caller(user_id="local")
+
+
+SettingsDep = Annotated[Settings, Depends(_settings)]
+EngineDep = Annotated[AsyncEngine, Depends(_engine)]
+QueueDep = Annotated[JobQueue, Depends(_queue)]
+ReaderDep = Annotated[MaterialReader, Depends(_reader)]
+CallerDep = Annotated[Caller, Depends(_caller)]
+
+PageLimit = Annotated[int, Query(ge=1, le=100, description="How many items a page has at most")]
+PageCursor = Annotated[
+    str | None, Query(max_length=200, description="The `nextCursor` of the page before")
+]
