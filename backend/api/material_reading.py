@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 
-from anyio import CapacityLimiter, to_process, to_thread
-
+from backend.api.document_process import read_in_process
 from backend.db.materials import NewMaterial
 from backend.documents import Document, read_document
-from backend.documents.errors import DocumentTooSlow
 from backend.settings import Settings
 
 READING_TIMEOUT_S = 60.0
@@ -26,7 +23,7 @@ class MaterialReader:
         self._max_bytes = settings.material_max_bytes
         self._max_chars = settings.material_max_chars
         self._timeout_s = timeout_s
-        self._places = CapacityLimiter(_AT_ONCE)
+        self._places = asyncio.Semaphore(_AT_ONCE)
 
     async def read_text(self, title: str, text: str) -> NewMaterial:
         """A material from a text. Raises DocumentRefused."""
@@ -44,25 +41,13 @@ class MaterialReader:
         return _material(document, title or document.title)
 
     async def _read(self, filename: str, content_type: str | None, data: bytes) -> Document:
-        read = partial(
-            read_document,
-            filename,
-            content_type,
-            data,
-            max_bytes=self._max_bytes,
-            max_chars=self._max_chars,
-        )
+        limits = {"max_bytes": self._max_bytes, "max_chars": self._max_chars}
         if len(data) <= _SMALL_BYTES and not data.startswith(_PARSED_IN_A_PROCESS):
-            return await to_thread.run_sync(read)
-        # A process can be stopped when a hostile file keeps its parser busy; a thread can't.
-        try:
-            async with asyncio.timeout(self._timeout_s):
-                return await to_process.run_sync(read, cancellable=True, limiter=self._places)
-        except TimeoutError:
-            raise DocumentTooSlow(
-                f"The file took longer than {self._timeout_s:.0f} s to read. Upload it in parts, "
-                "or its text as .txt."
-            ) from None
+            return await asyncio.to_thread(read_document, filename, content_type, data, **limits)
+        async with self._places:
+            return await read_in_process(
+                filename, content_type, data, timeout_s=self._timeout_s, **limits
+            )
 
 
 def _material(document: Document, title: str) -> NewMaterial:

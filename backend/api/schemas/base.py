@@ -51,7 +51,9 @@ class RequestModel(BaseModel):
 class ResponseModel(CamelModel):
     """A response body: camelCase; can be read from an object's attributes."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(
+        from_attributes=True, json_schema_serialization_defaults_required=True
+    )
 
 
 class ListPage(ResponseModel, Generic[T]):
@@ -71,7 +73,9 @@ class FieldProblemOut(ResponseModel):
 class Problem(ResponseModel):
     """An error, as RFC 9457 describes it. `code` is stable and meant for programs."""
 
-    type: str = "about:blank"
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
+
+    type: str
     title: str
     status: int
     detail: str
