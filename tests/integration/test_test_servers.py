@@ -51,7 +51,7 @@ async def test_the_browser_shows_russian(page: Page) -> None:
 
 
 def test_the_network_ends_at_loopback() -> None:
-    with pytest.warns(UserWarning), pytest.raises(SocketConnectBlockedError):
+    with pytest.warns(UserWarning, match="192.0.2.1"), pytest.raises(SocketConnectBlockedError):
         socket.create_connection(("192.0.2.1", 53), timeout=1)
 
 
