@@ -1,0 +1,121 @@
+"""`synopsis_manager@v1`: study notes on the session's material."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+
+from backend.agents.asking import ModelCalls
+from backend.agents.context import AgentContext
+from backend.agents.offline import OFFLINE_MODEL_NAME
+from backend.agents.registry import agent
+from backend.agents.synopsis_manager.assembly import MaterialNotes, fallback_title, join, title_for
+from backend.agents.synopsis_manager.assembly import without_empty_headings, words_of
+from backend.agents.synopsis_manager.current import Current, current_of
+from backend.agents.synopsis_manager.mapping import MERGING, NoteTaker, Task
+from backend.agents.synopsis_manager.parts import Part, split
+from backend.agents.synopsis_manager.query import SynopsisQuery
+from backend.agents.synopsis_manager.summary import summarise
+from backend.agents.text.language import detect_language
+from backend.domain.artifacts import SYNOPSIS, Synopsis, SynopsisItem
+from backend.domain.events import FinalResult, RunEvent
+from backend.domain.session_memory import SessionInfo
+
+
+@agent("synopsis_manager", "v1", needs_material=True, saves=SYNOPSIS)
+class SynopsisManager:
+    """Makes study notes (a synopsis) of the session's material, with their sources."""
+
+    Input, Output = SynopsisQuery, Synopsis
+
+    async def run(self, context: AgentContext, query: SynopsisQuery) -> AsyncIterator[RunEvent]:
+        synopsis = await _Run(context, query).make()
+        yield FinalResult(output=synopsis.model_dump(mode="json", by_alias=True))
+
+
+class _Run:
+    def __init__(self, context: AgentContext, query: SynopsisQuery) -> None:
+        self.context = context
+        self.query = query
+        self.calls = ModelCalls(context)
+
+    async def make(self) -> Synopsis:
+        materials = [m for m in self.context.materials if m.text.strip()]
+        parts = await asyncio.to_thread(split, materials, self.query.max_words)
+        current = current_of(self.context.memory, parts) if self.query.action == "update" else None
+        wished = self._language(parts)
+        headers = _headers(self.context.session, self.query, wished)
+        tasks = [
+            Task(part, tuple(current.by_part.get(part.index, ())) if current else ())
+            for part in parts
+            if self._needs_notes(part, current)
+        ]
+        taker = NoteTaker(self.context, self.calls, headers)
+        taken = await taker.take(tasks, len(parts))
+        notes = _by_material(parts, taken, current)
+        synopsis = await self._put_together(notes, current, wished, headers)
+        self.context.progress(len(tasks) + 1, len(tasks) + 1, MERGING)
+        return synopsis
+
+    def _needs_notes(self, part: Part, current: Current | None) -> bool:
+        """An update without wishes asks only about materials that the notes don't cover yet."""
+        if current is None or self.query.instructions:
+            return True
+        covered = {s.material_id for item in current.synopsis.items for s in item.sources}
+        return part.material.id not in covered
+
+    def _language(self, parts: Sequence[Part]) -> str:
+        wished = self.query.language or self.context.session.language
+        if wished:
+            return wished
+        return detect_language(" ".join(u.text for p in parts for u in p.units[:50]))
+
+    async def _put_together(
+        self,
+        notes: list[MaterialNotes],
+        current: Current | None,
+        wished: str,
+        headers: dict[str, str],
+    ) -> Synopsis:
+        materials = [one.material for one in notes]
+        if current is not None and not self.query.instructions:
+            title = current.synopsis.title
+            items = [*current.summary, *join(notes, title)]
+        else:
+            title = title_for(materials, notes, self.context.session.title)
+            proposed = title or fallback_title(wished)
+            title, items = await summarise(
+                self.context, self.calls, proposed, join(notes, title), headers
+            )
+        return Synopsis(
+            title=title,
+            language=self._written_in(items, wished),
+            items=without_empty_headings(items),
+        )
+
+    def _written_in(self, items: Sequence[SynopsisItem], wished: str) -> str:
+        """The wished language; the offline model can't translate, so there it is looked up."""
+        if self.context.model_name != OFFLINE_MODEL_NAME or not items:
+            return wished
+        return detect_language(" ".join(words_of(item) for item in items))
+
+
+def _headers(session: SessionInfo, query: SynopsisQuery, language: str) -> dict[str, str]:
+    return {
+        "Write in": language,
+        "Wishes": query.instructions or "",
+        "Goal": session.goal or "",
+        "Focus": session.focus or "",
+        "Tone": session.tone or "",
+    }
+
+
+def _by_material(
+    parts: Sequence[Part], taken: dict[int, list[SynopsisItem]], current: Current | None
+) -> list[MaterialNotes]:
+    notes: dict[str, MaterialNotes] = {}
+    for part in parts:
+        one = notes.setdefault(part.material.id, MaterialNotes(part.material, []))
+        kept = current.by_part.get(part.index, []) if current else []
+        one.items.extend(taken.get(part.index, kept))
+    return list(notes.values())

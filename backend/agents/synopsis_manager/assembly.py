@@ -1,0 +1,133 @@
+"""Puts the notes on all parts together: one order of headings, nothing said twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backend.agents.text.words import content_stems
+from backend.domain.artifacts import (
+    CodeItem,
+    DefinitionItem,
+    HeadingItem,
+    ListItem,
+    SynopsisItem,
+)
+from backend.domain.session_memory import Material
+
+_FALLBACK_TITLES = {"ru": "Конспект", "en": "Notes"}
+_FILE_ENDING = re.compile(r"\.(?:txt|md|mdx|rst|html?|pdf|docx|srt|vtt|xml)$", re.IGNORECASE)
+_LOWEST_LEVEL = 4
+
+
+@dataclass(frozen=True)
+class MaterialNotes:
+    """The items of one material's parts, in order."""
+
+    material: Material
+    items: list[SynopsisItem]
+
+
+def words_of(item: SynopsisItem) -> str:
+    """Everything an item says, as one text."""
+    if isinstance(item, ListItem):
+        return "\n".join(item.items)
+    if isinstance(item, DefinitionItem):
+        return f"{item.term} — {item.text}"
+    return item.text
+
+
+def title_for(materials: Sequence[Material], notes: Sequence[MaterialNotes], session: str) -> str:
+    """The session's title, else the only material's first heading or title, else empty."""
+    if session.strip():
+        return session.strip()
+    if len(materials) != 1:
+        return ""
+    name = _FILE_ENDING.sub("", materials[0].title.strip())
+    looks_like_file = name != materials[0].title.strip() or ("_" in name and " " not in name)
+    heading = next((i.text for n in notes for i in n.items[:1] if isinstance(i, HeadingItem)), "")
+    if heading and (looks_like_file or not name):
+        return heading
+    return re.sub(r"[_\s]+", " ", name).strip()
+
+
+def fallback_title(language: str) -> str:
+    return _FALLBACK_TITLES.get(language, _FALLBACK_TITLES["en"])
+
+
+def join(notes: Sequence[MaterialNotes], title: str) -> list[SynopsisItem]:
+    """One list. With several materials each stands under a level-1 heading with its title."""
+    several = len(notes) > 1
+    joined: list[SynopsisItem] = []
+    for one in notes:
+        items = without_empty_headings(_without_repeats(one.items))
+        if not several and items and _is_title(items[0], items, title):
+            items = items[1:]
+        if several and items:
+            joined.append(HeadingItem(level=1, text=_shown_name(one.material)))
+            if isinstance(items[0], HeadingItem) and items[0].text == _shown_name(one.material):
+                items = items[1:]
+        joined += _ranked(items, highest=2 if several else 1)
+    return _without_repeats(joined)
+
+
+def without_empty_headings(items: Sequence[SynopsisItem]) -> list[SynopsisItem]:
+    """Drops headings that have nothing below them before the next one of their rank."""
+    kept: list[SynopsisItem] = []
+    filled = 0
+    for item in reversed(items):
+        if not isinstance(item, HeadingItem):
+            filled = _LOWEST_LEVEL + 1
+        elif filled <= item.level:
+            continue
+        else:
+            filled = item.level
+        kept.append(item)
+    return kept[::-1]
+
+
+def _shown_name(material: Material) -> str:
+    name = _FILE_ENDING.sub("", material.title.strip())
+    return re.sub(r"[_\s]+", " ", name).strip() or material.id
+
+
+def _is_title(first: SynopsisItem, items: Sequence[SynopsisItem], title: str) -> bool:
+    """Whether the first item is the heading of the whole: the title, or alone at the top rank."""
+    if not isinstance(first, HeadingItem):
+        return False
+    if first.text == title:
+        return True
+    others = [i.level for i in items[1:] if isinstance(i, HeadingItem)]
+    return bool(others) and first.level < min(others)
+
+
+def _ranked(items: Sequence[SynopsisItem], highest: int) -> list[SynopsisItem]:
+    """The same items with their headings' levels closed up from `highest` down."""
+    levels = sorted({item.level for item in items if isinstance(item, HeadingItem)})
+    ranks = {level: min(_LOWEST_LEVEL, highest + place) for place, level in enumerate(levels)}
+    return [
+        item.model_copy(update={"level": ranks[item.level]})
+        if isinstance(item, HeadingItem)
+        else item
+        for item in items
+    ]
+
+
+def _without_repeats(items: Sequence[SynopsisItem]) -> list[SynopsisItem]:
+    """Drops what says word for word what an earlier item says; a heading only right after it."""
+    seen: set[tuple[str, ...]] = set()
+    kept: list[SynopsisItem] = []
+    last_heading = ""
+    for item in items:
+        if isinstance(item, HeadingItem):
+            if item.text == last_heading:
+                continue
+            last_heading = item.text
+        elif not isinstance(item, CodeItem):
+            key = tuple(content_stems(words_of(item))) or (words_of(item),)
+            if key in seen:
+                continue
+            seen.add(key)
+        kept.append(item)
+    return kept

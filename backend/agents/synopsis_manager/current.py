@@ -1,0 +1,70 @@
+"""The synopsis there is already, when it is to be updated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pydantic import ValidationError
+
+from backend.agents.synopsis_manager.assembly import words_of
+from backend.agents.synopsis_manager.parts import Part
+from backend.domain.artifacts import HeadingItem, Synopsis, SynopsisItem
+from backend.domain.session_memory import SessionMemory
+
+
+@dataclass(frozen=True)
+class Current:
+    """What is kept: items before the first heading, and the others by the part they belong to."""
+
+    synopsis: Synopsis
+    summary: list[SynopsisItem] = field(default_factory=list)
+    by_part: dict[int, list[SynopsisItem]] = field(default_factory=dict)
+
+
+def current_of(memory: SessionMemory, parts: Sequence[Part]) -> Current | None:
+    """The session's synopsis, or None if it has none that can be read.
+
+    An item whose sources are all gone (their material was deleted) is left out. One without
+    sources, such as a person's own words, stays where it stands: with the item before it.
+    """
+    try:
+        synopsis = Synopsis.model_validate(memory.artifacts.get("synopsis"))
+    except ValidationError:
+        return None
+    lengths = {material.id: len(material.text) for material in memory.materials}
+    current = Current(synopsis)
+    place: int | None = None
+    for item in synopsis.items:
+        sources = [s for s in item.sources if s.end <= lengths.get(s.material_id, 0)]
+        if item.sources and not sources:
+            continue
+        kept = item.model_copy(update={"sources": sources})
+        if place is None and not isinstance(kept, HeadingItem):
+            current.summary.append(kept)
+            continue
+        found = _part_of(kept, parts)
+        place = found if found is not None else place or 0
+        current.by_part.setdefault(place, []).append(kept)
+    return current
+
+
+def _part_of(item: SynopsisItem, parts: Sequence[Part]) -> int | None:
+    if not item.sources:
+        return None
+    source = item.sources[0]
+    for part in parts:
+        here = part.material.id == source.material_id
+        if here and part.units[0].start <= source.start <= part.units[-1].end:
+            return part.index
+    return None
+
+
+def shown(items: Sequence[SynopsisItem]) -> str:
+    """The items as the prompt's `<current>` list, numbered from 1."""
+    lines = [
+        f"<{number}> {item.type}: {' '.join(words_of(item).split())}"
+        for number, item in enumerate(items, start=1)
+    ]
+    body = "\n".join(lines).replace("</current>", "</ current>")
+    return f"\n\n<current>\n{body}\n</current>"

@@ -1,0 +1,1 @@
+"""How the offline model takes notes: it picks sentences and never writes any."""

@@ -1,0 +1,168 @@
+"""Chooses what goes into the notes of a page, within the words they may have."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backend.agents.synopsis_manager.extraction import cues
+from backend.agents.synopsis_manager.extraction.scoring import Scored
+from backend.agents.synopsis_manager.extraction.sections import Section
+
+# Two sentences that share more of their content words than this say the same.
+SAME = 0.6
+_LEAST_SCORE = 0.12
+_MOST_LIST_POINTS = 9
+_HEADING_WORDS = 4
+_FEWEST_SECTION_WORDS = 25
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Lines that are taken together: a sentence, or a list with the sentence that leads to it."""
+
+    lines: tuple[Scored, ...]
+
+    @property
+    def words(self) -> int:
+        return sum(scored.words for scored in self.lines)
+
+    @property
+    def section(self) -> int:
+        return self.lines[0].section
+
+    @property
+    def score(self) -> float:
+        return sum(scored.score for scored in self.lines) / len(self.lines)
+
+    @property
+    def stems(self) -> frozenset[str]:
+        return frozenset().union(*(scored.stems for scored in self.lines))
+
+
+def choose(sections: Sequence[Section], scored: Sequence[Scored], max_words: int) -> set[int]:
+    """The numbers of the lines to take: first the best of each section, then the best overall.
+
+    Each next pick of a section counts for less, and what repeats a pick isn't taken. At least
+    one line is chosen if there is any.
+    """
+    candidates = _candidates(scored)
+    chooser = _Chooser(candidates, max_words, sections)
+    for candidate in _best_of_sections(candidates, sections):
+        chooser.take(candidate)
+    while (best := chooser.best()) is not None:
+        chooser.take(best)
+    if not chooser.taken and candidates:
+        chooser.taken.append(max(candidates, key=lambda c: c.score - 0.02 * c.words))
+    return {scored.line.number for candidate in chooser.taken for scored in candidate.lines}
+
+
+class _Chooser:
+    def __init__(
+        self, candidates: list[Candidate], max_words: int, sections: Sequence[Section]
+    ) -> None:
+        self.open = list(candidates)
+        self.left = max_words
+        self.taken: list[Candidate] = []
+        self.words_taken: Counter[int] = Counter()
+        self.sections = sections
+
+    def take(self, candidate: Candidate) -> bool:
+        """Take it if there is room and it says something new; either way it is settled."""
+        if candidate not in self.open:
+            return False
+        self.open.remove(candidate)
+        cost = candidate.words
+        if not self.words_taken[candidate.section] and self.sections[candidate.section].heading:
+            cost += _HEADING_WORDS
+        if cost > self.left or any(_repeats(candidate, other) for other in self.taken):
+            return False
+        self.taken.append(candidate)
+        self.left -= cost
+        self.words_taken[candidate.section] += candidate.words
+        return True
+
+    def best(self) -> Candidate | None:
+        fitting = [c for c in self.open if c.words <= self.left and c.score > _LEAST_SCORE]
+        return max(fitting, key=self._worth, default=None)
+
+    def _worth(self, candidate: Candidate) -> float:
+        section = candidate.section
+        share = self.words_taken[section] / max(1, self.sections[section].words)
+        return candidate.score - 0.8 * share
+
+
+def _best_of_sections(
+    candidates: Sequence[Candidate], sections: Sequence[Section]
+) -> list[Candidate]:
+    """The best candidate of each section that is worth a heading, those of long ones first."""
+    best: dict[int, Candidate] = {}
+    for candidate in candidates:
+        section = candidate.section
+        worthwhile = sections[section].words >= _FEWEST_SECTION_WORDS
+        if not worthwhile or candidate.score <= _LEAST_SCORE:
+            continue
+        if section not in best or candidate.score > best[section].score:
+            best[section] = candidate
+    return sorted(best.values(), key=lambda c: -sections[c.section].words)
+
+
+def _candidates(scored: Sequence[Scored]) -> list[Candidate]:
+    candidates = []
+    index = 0
+    while index < len(scored):
+        end = _list_end(scored, index)
+        if end > index + 1:
+            candidates += _of_list(scored, index, end)
+            index = end
+            continue
+        line = scored[index]
+        leads = cues.announces(line.line.text)
+        if not leads and not cues.is_question(line.line.text):
+            candidates.append(_with_what_it_leans_on(scored, index))
+        index += 1
+    return [candidate for candidate in candidates if candidate.lines]
+
+
+def _list_end(scored: Sequence[Scored], index: int) -> int:
+    """The end of the list that begins at `index`, or at the line after, which leads to it."""
+    first = index
+    if scored[index].line.kind == "text" and cues.announces(scored[index].line.text):
+        first = index + 1
+    end = first
+    while (
+        end < len(scored)
+        and scored[end].line.kind == "item"
+        and scored[end].section == scored[index].section
+    ):
+        end += 1
+    return end if end - first >= 2 else index
+
+
+def _of_list(scored: Sequence[Scored], start: int, end: int) -> list[Candidate]:
+    """A list of readable length is taken whole; of a longer one each point stands for itself."""
+    points = [s for s in scored[start:end] if s.line.kind == "item"]
+    if len(points) <= _MOST_LIST_POINTS:
+        return [Candidate(tuple(scored[start:end]))]
+    return [Candidate((point,)) for point in points]
+
+
+def _with_what_it_leans_on(scored: Sequence[Scored], index: int) -> Candidate:
+    """A sentence that points back comes with the one before it, so that it can be understood."""
+    line = scored[index]
+    if not cues.points_back(line.line.text) or index == 0:
+        return Candidate((line,))
+    before = scored[index - 1]
+    same_place = before.section == line.section and before.line.speaker == line.line.speaker
+    usable = before.line.kind == "text" and not cues.is_question(before.line.text)
+    if not same_place or not usable or cues.announces(before.line.text):
+        return Candidate((line,))
+    return Candidate((before, line))
+
+
+def _repeats(candidate: Candidate, other: Candidate) -> bool:
+    if {s.line.number for s in candidate.lines} & {s.line.number for s in other.lines}:
+        return False
+    smaller = min(len(candidate.stems), len(other.stems))
+    return smaller > 0 and len(candidate.stems & other.stems) / smaller > SAME

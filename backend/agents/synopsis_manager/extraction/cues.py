@@ -1,0 +1,169 @@
+"""What the first words and the shape of a sentence tell about its use in notes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from backend.agents.text.words import count_words
+
+_POINTS_BACK = re.compile(
+    r"(?:this|that|these|those|it|its|it's|it’s|that's|that’s|they|their|them|he|she|his|her|such|"
+    r"here|both|the former|the latter|then|but|and|so|or|thus|therefore|hence|also|instead|"
+    r"otherwise|similarly|likewise|in this case|in that case|as a result|because of this|"
+    r"in other words|one of them|another|again|"
+    r"это|этот|эта|эти|этого|этой|этому|этим|этих|он|она|они|оно|его|её|ее|их|ему|ей|им|такой|"
+    r"такая|такое|такие|таким образом|поэтому|потому|тогда|затем|потом|также|кроме того|при этом|"
+    r"в этом случае|в таком случае|и|а|но|или|там|тут|здесь|тот|та|те|то есть|из-за этого|"
+    r"после этого|для этого|в результате|следовательно|значит|наоборот|тем не менее|всё это|"
+    r"все это|иначе|итак|так|причем|причём|зато|же)\b",
+    re.IGNORECASE,
+)
+_SMALL_TALK = re.compile(
+    r"\b(?:let['’]?s|let us|as you can see|as we(?:['’]ve| have)? (?:saw|seen|said|discussed)|"
+    r"in th(?:is|e next|e previous|e following) (?:section|chapter|part|video|lecture|example)|"
+    r"take a look|figure \d|listing \d|table \d|shown (?:in|below)|click|subscribe|welcome|thank you|"
+    r"thanks|hello|good (?:morning|afternoon)|see you|check out|sponsor|the following|"
+    r"we['’]?ll|i['’]ll|i'm going to|"
+    r"давайте|как (?:видно|вы видите|мы видели|можно видеть)|в (?:этом|данном|следующем) "
+    r"(?:разделе|видео|примере|уроке)|в (?:этой|данной|следующей) (?:главе|лекции|части)|"
+    r"рис(?:унок|унке|\.)|листинг\w*|добро пожаловать|спасибо|здравствуйте|привет|подпис\w+|"
+    r"посмотрим|рассмотрим|обсудим|разберем|разберём|поговорим|следующ\w+ (?:код|пример))\b",
+    re.IGNORECASE,
+)
+_EXAMPLE = re.compile(
+    r"(?:for example|for instance|e\.g\.|imagine|suppose|say,|consider|например|к примеру|пример|"
+    r"представ\w+|предположим|допустим|пусть)\b",
+    re.IGNORECASE,
+)
+_WEIGHTY = re.compile(
+    r"\b(?:important|importantly|key|main|must|in (?:summary|short|conclusion)|to summari[sz]e|"
+    r"the (?:goal|purpose|idea|reason|problem|result|rule|advantage|disadvantage|difference)|"
+    r"because|means that|allows?|ensures?|requires?|decided|agreed|action|deadline|conclusion|"
+    r"важн\w+|главн\w+|основн\w+|ключев\w+|должн\w+|цель|задача|причин\w+|итог\w*|вывод\w*|"
+    r"поскольку|потому что|так как|позволя\w+|обеспечива\w+|требу\w+|решили|следует|"
+    r"преимуществ\w+|недостат\w+|отлича\w+|заключается|состоит)\b",
+    re.IGNORECASE,
+)
+_CAVEAT = re.compile(
+    r"(?:note(?: that)?|important|warning|caution|remember|keep in mind|beware|attention|however|"
+    r"внимание|важно|примечание|обратите внимание|заметим|заметьте|помните|осторожно|учтите|"
+    r"следует (?:помнить|учитывать|заметить|отметить)|имейте в виду|однако|стоит (?:помнить|отметить))"
+    r"(?=[\s,:!—-])",
+    re.IGNORECASE,
+)
+_CAVEAT_LABEL = re.compile(
+    r"(?:note|important|warning|caution|attention|внимание|важно|примечание)\s*[:!—-]+\s*", re.I
+)
+_LEAD_INS = re.compile(r"(?:so|well|now|and|but|okay|итак|ну|так|вот|а|и|но),?\s+(?=\w)", re.I)
+
+_NO_TERM = re.compile(
+    r"^(?:\W*)(?:this|that|these|those|it|there|here|what|which|who|he|she|they|we|you|i|one|"
+    r"some|another|each|both|all|most|many|result|reason|problem|idea|goal|thing|point|question|"
+    r"answer|example|way|only|first|second|third|next|last|rest|main|following|fact|"
+    r"это|этот|эта|эти|он|она|оно|они|мы|вы|я|что|кто|там|здесь|тут|всё|все|такой|такая|такое|"
+    r"такие|первое|второе|третье|главное|самое|так|причина|пример|цель|задача|идея|вопрос|ответ|"
+    r"результат|проблема|итог|дело|суть|если|когда|где|как|еще|ещё|один|одна|одно)\b",
+    re.IGNORECASE,
+)
+_DEFINES = [
+    re.compile(r"(?P<term>[^.,:;!?—–]{2,70}?)\s+[—–-]+\s+это\s+(?P<text>.{12,})"),
+    re.compile(r"(?P<term>[^.,:;!?—–]{2,70}?)\s+(?:представляет|представляют) собой\s+(?P<text>.{12,})"),
+    re.compile(r"(?P<term>[^.,:;!?—–]{2,50}?)\s+это\s+(?P<text>(?:набор|процесс|способ|метод|вид|тип|"
+               r"модель|система|механизм|функция|структура|задача|программа|язык|протокол)\w*\s.{10,})"),
+    re.compile(
+        r"(?:(?:an?|the)\s+)?(?P<term>[\w'’()/ -]{2,50}?)\s+(?:is|are)\s+"
+        r"(?P<text>(?:an?|any|the (?:process|act|name|study|set|ability|region|location|part|range)"
+        r"|sets? of|a kind of|data|pieces? of)\s.{12,})",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?:(?:an?|the)\s+)?(?P<term>[\w'’()/ -]{2,50}?)\s+"
+        r"(?:refers to|means|is defined as|stands for|означает|означают)\s+(?P<text>.{12,})",
+        re.IGNORECASE,
+    ),
+]
+_NAMES = re.compile(
+    r"(?:(?:is|are|was) (?:called|known as|referred to as|termed)|"
+    r"(?:называ(?:ется|ются|ют|ем)|именуется|известн\w+ как|носит название|получил\w* название))\s+"
+    r"(?P<term>[^.,:;!?()—–]{2,50})[.,:;!)]*$",
+    re.IGNORECASE,
+)
+_LONGEST_TERM_WORDS = 5
+
+
+@dataclass(frozen=True)
+class Definition:
+    term: str
+    text: str
+
+
+def points_back(sentence: str) -> bool:
+    """Whether the sentence leans on the one before it ("This means…", «Поэтому…»)."""
+    return bool(_POINTS_BACK.match(sentence))
+
+
+def is_question(sentence: str) -> bool:
+    return sentence.rstrip("\"'»”) ").endswith("?")
+
+
+def announces(sentence: str) -> bool:
+    """Whether the sentence ends with a colon: something that belongs to it follows."""
+    return sentence.endswith(":")
+
+
+def is_caveat(sentence: str) -> bool:
+    return bool(_CAVEAT.match(sentence))
+
+
+def without_label(sentence: str) -> str:
+    """A caveat without its "Note:"."""
+    rest = _CAVEAT_LABEL.sub("", sentence, count=1) if _CAVEAT_LABEL.match(sentence) else sentence
+    return rest[:1].upper() + rest[1:]
+
+
+def without_lead_in(sentence: str) -> str:
+    """The sentence without a first "So," or «Итак,»."""
+    match = _LEAD_INS.match(sentence)
+    rest = sentence[match.end() :] if match and match[0].strip().endswith(",") else sentence
+    return rest[:1].upper() + rest[1:]
+
+
+def weight(sentence: str) -> float:
+    """What the wording adds to a sentence's score, from -0.6 to 0.25."""
+    value = 0.0
+    if is_question(sentence):
+        value -= 0.35
+    if _SMALL_TALK.search(sentence):
+        value -= 0.25
+    if _EXAMPLE.match(sentence):
+        value -= 0.15
+    if _WEIGHTY.search(sentence):
+        value += 0.12
+    if is_caveat(sentence):
+        value += 0.05
+    return max(-0.6, min(0.25, value))
+
+
+def definition_in(sentence: str) -> Definition | None:
+    """The term that the sentence defines and what it says of it, if it defines one."""
+    if is_question(sentence):
+        return None
+    for pattern in _DEFINES:
+        match = pattern.match(sentence)
+        if match and _is_term(match["term"]):
+            text = match["text"]
+            return Definition(_shown_term(match["term"]), text[:1].upper() + text[1:])
+    named = _NAMES.search(sentence)
+    if named and _is_term(named["term"]) and named.start() > 20:
+        return Definition(_shown_term(named["term"]), sentence)
+    return None
+
+
+def _is_term(term: str) -> bool:
+    return count_words(term) <= _LONGEST_TERM_WORDS and not _NO_TERM.match(term)
+
+
+def _shown_term(term: str) -> str:
+    term = term.strip(" \"'«»“”")
+    return term[:1].upper() + term[1:]

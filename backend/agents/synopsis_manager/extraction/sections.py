@@ -1,0 +1,157 @@
+"""The sections of a page: by its headings, else by where the subject changes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from backend.agents.synopsis_manager.page import Line
+from backend.agents.text.words import content_stems, count_words, words
+
+# A stretch without headings that is longer than this is cut by subject.
+LONGEST_PLAIN_WORDS = 900
+_WISHED_WORDS = 550
+_FEWEST_WORDS = 260
+_WINDOW = 6
+_LONGEST_SUBHEADING_WORDS = 9
+
+
+@dataclass
+class Section:
+    """Lines under one heading. A heading that nobody wrote cites the lines it was made from."""
+
+    heading: str
+    level: int
+    cites: list[int]
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def words(self) -> int:
+        return sum(count_words(line.text) for line in self.lines if line.kind != "code")
+
+
+def sections_of(lines: Sequence[Line]) -> list[Section]:
+    """The sections in order; empty ones (a heading right below another) are kept."""
+    sections = [Section("", 2, [])]
+    level = 1
+    for index, line in enumerate(lines):
+        if line.kind == "heading":
+            level = line.level
+            sections.append(Section(line.text, level, [line.number]))
+        elif _is_subheading(lines, index):
+            sections.append(Section(line.text.rstrip(".:"), level + 1, [line.number]))
+        else:
+            sections[-1].lines.append(line)
+    return [
+        piece
+        for section in sections
+        if section.heading or section.lines
+        for piece in _by_subject(section)
+    ]
+
+
+def _is_subheading(lines: Sequence[Line], index: int) -> bool:
+    """A short item of an ordered list, with paragraphs of its own below it, heads them."""
+    line = lines[index]
+    if line.kind != "item" or not line.ordered or index + 1 >= len(lines):
+        return False
+    below = lines[index + 1]
+    short = count_words(line.text) <= _LONGEST_SUBHEADING_WORDS
+    return short and below.kind == "text" and below.paragraph != line.paragraph
+
+
+def _by_subject(section: Section) -> list[Section]:
+    if section.words <= LONGEST_PLAIN_WORDS:
+        return [section]
+    stems = [content_stems(line.text) if line.kind != "code" else [] for line in section.lines]
+    cuts = _subject_changes(section.lines, stems)
+    borders = [0, *cuts, len(section.lines)]
+    pieces = list(zip(borders, borders[1:], strict=False))
+    spread = Counter(stem for start, end in pieces for stem in {s for x in stems[start:end] for s in x})
+    level = section.level + 1 if section.heading else section.level
+    made = [Section(section.heading, section.level, section.cites)] if section.heading else []
+    for start, end in pieces:
+        lines = section.lines[start:end]
+        heading, cites = _named(lines, spread, len(pieces))
+        made.append(Section(heading, min(4, level), cites, lines))
+    return made
+
+
+def _subject_changes(lines: Sequence[Line], stems: Sequence[Sequence[str]]) -> list[int]:
+    """Where the words before and after have least in common, some 550 words apart (TextTiling)."""
+    depth = {
+        index: _kinship(stems, index)
+        for index in range(1, len(lines))
+        if lines[index].paragraph != lines[index - 1].paragraph or len(lines) > 40
+    }
+    cuts: list[int] = []
+    since, best = 0, 0
+    for index in range(1, len(lines)):
+        since += count_words(lines[index - 1].text)
+        if since < _FEWEST_WORDS or index not in depth:
+            continue
+        is_new_paragraph = lines[index].paragraph != lines[index - 1].paragraph
+        score = depth[index] - (0.1 if is_new_paragraph else 0.0)
+        if not best or score < depth[best]:
+            best = index
+        if since >= _WISHED_WORDS:
+            cuts.append(best)
+            since = sum(count_words(line.text) for line in lines[best:index])
+            best = 0
+    rest = sum(count_words(line.text) for line in lines[cuts[-1] if cuts else 0 :])
+    return cuts[:-1] if cuts and rest < _FEWEST_WORDS else cuts
+
+
+def _kinship(stems: Sequence[Sequence[str]], index: int) -> float:
+    before = {stem for found in stems[max(0, index - _WINDOW) : index] for stem in found}
+    after = {stem for found in stems[index : index + _WINDOW] for stem in found}
+    smaller = min(len(before), len(after))
+    return len(before & after) / smaller if smaller else 1.0
+
+
+_TITLE_WORD = re.compile(r"[^\W\d_][\w’'-]*$")
+
+
+def _named(lines: Sequence[Line], spread: Counter[str], pieces: int) -> tuple[str, list[int]]:
+    """A heading of the terms that set these lines apart, and the lines that hold them."""
+    found: Counter[tuple[str, ...]] = Counter()
+    surface: dict[tuple[str, ...], Counter[str]] = {}
+    for line in lines:
+        if line.kind == "code":
+            continue
+        for key, written in _terms(line.text):
+            found[key] += 1
+            surface.setdefault(key, Counter())[written] += 1
+    ranked = sorted(
+        (key for key, count in found.items() if count > 1),
+        key=lambda key: -found[key]
+        * (1.7 if len(key) > 1 else 1.0)
+        * (1.2 - sum(spread[stem] for stem in key) / len(key) / (pieces + 1)),
+    )
+    chosen: list[tuple[str, ...]] = []
+    for key in ranked:
+        if len(chosen) < 3 and not any(set(key) & set(other) for other in chosen):
+            chosen.append(key)
+    shown = [surface[key].most_common(1)[0][0] for key in chosen]
+    heading = ", ".join(shown)
+    cites = [
+        next(line.number for line in lines if written in line.text) for written in shown
+    ]
+    return heading[:1].upper() + heading[1:], sorted(set(cites))
+
+
+def _terms(text: str) -> list[tuple[tuple[str, ...], str]]:
+    """Content words and pairs of neighbours: (stems, as written)."""
+    written = [(word, content_stems(word)) for word in words(text)]
+    terms: list[tuple[tuple[str, ...], str]] = []
+    for index, (word, stems) in enumerate(written):
+        if len(stems) != 1 or len(word) < 3 or not _TITLE_WORD.match(word):
+            continue
+        terms.append(((stems[0],), word))
+        following = written[index + 1] if index + 1 < len(written) else ("", [])
+        pair = f"{word} {following[0]}"
+        if len(following[1]) == 1 and len(following[0]) > 2 and pair in text:
+            terms.append(((stems[0], following[1][0]), pair))
+    return terms

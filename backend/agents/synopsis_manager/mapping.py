@@ -1,0 +1,115 @@
+"""Takes the notes on every part, a few at a time, each as a durable step."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+from backend.agents.asking import ModelCalls
+from backend.agents.context import AgentContext
+from backend.agents.synopsis_manager import current as current_notes
+from backend.agents.synopsis_manager.items import item_of
+from backend.agents.synopsis_manager.notes import PartNotes
+from backend.agents.synopsis_manager.page import show
+from backend.agents.synopsis_manager.parts import Part
+from backend.agents.synopsis_manager.prompts import prompt
+from backend.domain.artifacts import SynopsisItem
+
+T = TypeVar("T")
+AT_ONCE = 4
+# Keys that the page translates.
+READING, WRITING, MERGING = "reading", "writing", "merging"
+
+
+@dataclass(frozen=True)
+class Task:
+    """One part to take notes on; `current` are the notes there are on it already."""
+
+    part: Part
+    current: tuple[SynopsisItem, ...] = ()
+
+
+class NoteTaker:
+    """Asks the model for the notes on parts. `headers` go into every prompt."""
+
+    def __init__(self, context: AgentContext, calls: ModelCalls, headers: dict[str, str]) -> None:
+        self._context = context
+        self._calls = calls
+        self._headers = headers
+        self._done = 0
+
+    async def take(self, tasks: Sequence[Task], part_count: int) -> dict[int, list[SynopsisItem]]:
+        """The items for each task, by the part's index. Progress counts one more: the merging.
+
+        After a failure no further part is begun, but those under way are finished: their notes
+        are kept as steps, so that a retry doesn't pay for them again.
+        """
+        total = len(tasks) + 1
+        self._context.progress(0, total, READING)
+
+        async def one(task: Task) -> list[SynopsisItem]:
+            notes = await self._context.step(
+                f"notes/{task.part.material.id}/{task.part.index}",
+                lambda: self._ask(task, part_count),
+                PartNotes,
+            )
+            items = await asyncio.to_thread(_items, notes, task)
+            self._done += 1
+            note = WRITING if self._done < len(tasks) else MERGING
+            self._context.progress(self._done, total, note)
+            return items
+
+        found = await few_at_a_time([partial(one, task) for task in tasks], AT_ONCE)
+        return {task.part.index: items for task, items in zip(tasks, found, strict=True)}
+
+    async def _ask(self, task: Task, part_count: int) -> PartNotes:
+        part = task.part
+        headers = {
+            "Title": part.title,
+            "Part": f"{part.index + 1} of {part_count}",
+            "Kind": "conversation" if part.is_conversation else "text",
+            "Words at most": str(part.max_words),
+            **self._headers,
+        }
+        after = current_notes.shown(task.current) if task.current else ""
+        page = show(headers, part.units, after)
+        return await self._calls.ask(PartNotes, instructions=prompt("notes"), prompt=page)
+
+
+def _items(notes: PartNotes, task: Task) -> list[SynopsisItem]:
+    items = []
+    for draft in notes.items:
+        if draft.keeps is not None:
+            item = task.current[draft.keeps - 1] if 0 < draft.keeps <= len(task.current) else None
+        else:
+            item = item_of(draft, task.part.units)
+        if item is not None:
+            items.append(item)
+    return items
+
+
+async def few_at_a_time(works: Sequence[Callable[[], Awaitable[T]]], at_once: int) -> list[T]:
+    """The results in order, with at most `at_once` under way.
+
+    Raises the first failure once what was under way has ended; nothing new is begun after it.
+    """
+    slots = asyncio.Semaphore(at_once)
+    failures: list[BaseException] = []
+
+    async def guarded(work: Callable[[], Awaitable[T]]) -> T | None:
+        async with slots:
+            if failures:
+                return None
+            try:
+                return await work()
+            except Exception as error:
+                failures.append(error)
+                return None
+
+    results = await asyncio.gather(*(guarded(work) for work in works))
+    if failures:
+        raise failures[0]
+    return [result for result in results if result is not None]

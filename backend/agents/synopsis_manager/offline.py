@@ -1,0 +1,29 @@
+"""How `offline:extractive` answers this agent's two questions."""
+
+from __future__ import annotations
+
+from backend.agents.offline import OfflineRequest, offline_skill
+from backend.agents.synopsis_manager.extraction.choosing import choose
+from backend.agents.synopsis_manager.extraction.overview import overview_of
+from backend.agents.synopsis_manager.extraction.scoring import score
+from backend.agents.synopsis_manager.extraction.sections import sections_of
+from backend.agents.synopsis_manager.extraction.writing import write
+from backend.agents.synopsis_manager.notes import Overview, PartNotes
+from backend.agents.synopsis_manager.page import read
+
+
+@offline_skill(PartNotes)
+def take_notes(request: OfflineRequest) -> PartNotes:
+    """Notes made of the page's own sentences; each item cites those it consists of."""
+    page = read(request.prompt)
+    sections = sections_of(page.lines)
+    scored = score(sections, page.headers.get("Title", ""))
+    chosen = choose(sections, scored, int(page.headers.get("Words at most", "150")))
+    is_conversation = page.headers.get("Kind") == "conversation"
+    return PartNotes(items=write(sections, chosen, is_conversation))
+
+
+@offline_skill(Overview)
+def look_over(request: OfflineRequest) -> Overview:
+    """The proposed title, the most central sentences of the notes, and the notes said twice."""
+    return overview_of(read(request.prompt))

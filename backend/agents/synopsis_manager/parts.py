@@ -1,0 +1,99 @@
+"""Splits the session's materials into parts that fit a model's window, at natural borders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backend.agents.synopsis_manager.units import Unit, units_of
+from backend.agents.text.language import Language, detect_language
+from backend.domain.session_memory import Material
+
+# About 4,000 tokens: any model's window takes it with room for the answer, and a model that
+# reads little at a time leaves little out.
+PART_CHARS = 12_000
+# Ranking takes time in the square of the sentences: this keeps a long material's time linear.
+PART_UNITS = 130
+LONGEST_NOTES_WORDS = 1_500
+_SHARE = 0.1
+_SHORTEST_NOTES_WORDS = 110
+
+
+@dataclass(frozen=True)
+class Part:
+    """Consecutive units of one material. `max_words` is how long its notes may be."""
+
+    index: int
+    material: Material
+    title: str
+    units: tuple[Unit, ...]
+    language: Language
+    is_conversation: bool
+    max_words: int
+
+
+@dataclass(frozen=True)
+class _Cut:
+    material: Material
+    units: tuple[Unit, ...]
+
+    @property
+    def words(self) -> int:
+        return sum(unit.words for unit in self.units if unit.kind != "code")
+
+
+def split(materials: Sequence[Material], max_words: int | None) -> list[Part]:
+    """The materials' parts in order; units are numbered throughout, from 1 on.
+
+    `max_words` is for all the notes together; without it they are about a tenth of the
+    material's words, at least a hundred or so and at most 1,500.
+    """
+    cuts: list[_Cut] = []
+    number = 1
+    for material in materials:
+        units = units_of(material, number)
+        number += len(units)
+        cuts += [_Cut(material, tuple(piece)) for piece in _pieces(units)]
+    total = sum(cut.words for cut in cuts)
+    allowed = notes_words(total, max_words)
+    return [
+        Part(
+            index=index,
+            material=cut.material,
+            title=cut.material.title,
+            units=cut.units,
+            language=detect_language(" ".join(u.text for u in cut.units if u.kind != "code")),
+            is_conversation=any(unit.speaker for unit in cut.units),
+            max_words=max(1, round(allowed * cut.words / total)) if total else 1,
+        )
+        for index, cut in enumerate(cuts)
+    ]
+
+
+def notes_words(material_words: int, max_words: int | None) -> int:
+    """How many words the notes on so many words may have."""
+    wished = max(material_words * _SHARE, min(_SHORTEST_NOTES_WORDS, material_words * 0.6))
+    return max(1, round(min(wished, max_words or LONGEST_NOTES_WORDS, LONGEST_NOTES_WORDS)))
+
+
+def _pieces(units: Sequence[Unit]) -> list[list[Unit]]:
+    """Cuts before a heading once a part is half full, before a paragraph once nearly full."""
+    pieces: list[list[Unit]] = []
+    piece: list[Unit] = []
+    chars = 0
+    for unit in units:
+        fill = max(chars / PART_CHARS, len(piece) / PART_UNITS)
+        new_paragraph = bool(piece) and unit.paragraph != piece[-1].paragraph
+        full = (
+            (fill > 0.5 and unit.kind == "heading")
+            or (fill > 0.85 and new_paragraph and unit.kind == "text")
+            or fill >= 1
+        )
+        if full and piece:
+            pieces.append(piece)
+            piece, chars = [], 0
+        piece.append(unit)
+        chars += len(unit.text)
+    if piece:
+        pieces.append(piece)
+    return pieces

@@ -1,0 +1,108 @@
+"""A material as numbered units: headings, sentences, list items, code.
+
+The number is what prompts show and notes cite; the span is where the unit stands in the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from backend.agents.synopsis_manager.blocks import Block, blocks_of, speakers_of
+from backend.agents.synopsis_manager.markup import prose, visible
+from backend.agents.text.sentences import sentence_spans
+from backend.agents.text.speech import fluent, without_stage_directions
+from backend.agents.text.words import count_words
+from backend.domain.artifacts import Span
+from backend.domain.session_memory import Material
+
+UnitKind = Literal["heading", "text", "item", "code"]
+# A longer list item is an item followed by sentences.
+LONGEST_ITEM_WORDS = 45
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One citable piece. `paragraph` is the same for units of one paragraph or list item."""
+
+    number: int
+    kind: UnitKind
+    text: str
+    material_id: str
+    start: int
+    end: int
+    paragraph: int
+    level: int = 1
+    ordered: bool = False
+    language: str = ""
+    speaker: str = ""
+
+    @property
+    def words(self) -> int:
+        return count_words(self.text)
+
+    @property
+    def span(self) -> Span:
+        return Span(material_id=self.material_id, start=self.start, end=self.end)
+
+
+def units_of(material: Material, first_number: int = 1) -> list[Unit]:
+    """The material's units in order, numbered from `first_number` on."""
+    text = visible(material.text)
+    is_spoken = bool(speakers_of(text)) or material.format in ("srt", "vtt")
+    speaker = ""
+    found: list[Unit] = []
+    for paragraph, block in enumerate(blocks_of(material.text)):
+        speaker = block.speaker or (speaker if block.kind == "paragraph" else "")
+        for unit in _units_of_block(material, text, block, is_spoken):
+            place = replace(
+                unit, number=first_number + len(found), paragraph=paragraph, speaker=speaker
+            )
+            found.append(place)
+    return found
+
+
+def _units_of_block(
+    material: Material, text: str, block: Block, is_spoken: bool
+) -> Iterator[Unit]:
+    if block.kind == "code":
+        yield _unit(material, block, "code", material.text[block.start : block.end], 0, block.end)
+        return
+    if block.kind == "heading":
+        heading = prose(text[block.start : block.end]).strip(" :*#")
+        if heading:
+            yield _unit(material, block, "heading", heading, block.start, block.end)
+        return
+    kind: UnitKind = "item" if block.kind == "item" else "text"
+    for start, end in _pieces(text, block):
+        piece = prose(without_stage_directions(text[start:end]))
+        piece = fluent(piece) if is_spoken else piece
+        if any(letter.isalnum() for letter in piece):
+            yield _unit(material, block, kind, piece, start, end)
+            kind = "text"
+
+
+def _pieces(text: str, block: Block) -> Iterable[tuple[int, int]]:
+    """The sentences of a block; a list item of ordinary length is one piece."""
+    if block.kind == "item" and count_words(text[block.start : block.end]) <= LONGEST_ITEM_WORDS:
+        return [(block.start, block.end)]
+    spans = sentence_spans(text[block.start : block.end])
+    return [(block.start + start, block.start + end) for start, end in spans]
+
+
+def _unit(
+    material: Material, block: Block, kind: UnitKind, text: str, start: int, end: int
+) -> Unit:
+    return Unit(
+        number=0,
+        kind=kind,
+        text=text,
+        material_id=material.id,
+        start=start or block.start,
+        end=end,
+        paragraph=0,
+        level=block.level,
+        ordered=block.ordered,
+        language=block.language,
+    )

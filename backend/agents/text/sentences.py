@@ -1,0 +1,122 @@
+"""Where sentences begin and end, also in speech that was written down without punctuation."""
+
+from __future__ import annotations
+
+import re
+
+# A full stop after these doesn't end a sentence.
+_ABBREVIATIONS = frozenset(
+    "e.g i.e etc vs cf al fig eq sec ch no vol pp ed eds dr mr mrs ms prof st jr sr inc ltd co corp "
+    "approx dept est resp jan feb mar apr jun jul aug sep sept oct nov dec u.s u.k a.m p.m "
+    "т.е т.к т.п т.н т.д т.о т.ч т е к п н д др пр см ср рис табл гл стр с г гг в вв н э тыс млн млрд "
+    "руб коп им проф акад доц ул обл напр англ лат греч фр нем рус букв изд сост ред кн кв м км кг "
+    "мин сек ч итд итп о св".split()
+)
+# Those that may well stand at the end; what follows decides ("… и т. д. Затем").
+_MAY_END = frozenset("etc т.п т.д п д др г гг в вв н э co inc ltd corp итд итп ч пр руб м км кг".split())
+
+_BOUNDARY = re.compile(
+    r"(?P<mark>[.!?…]+)(?P<close>[\"'»”’)\]*_`]*)(?P<gap>\s+)(?=(?P<next>[\"'«“‘(\[*_`—–-]*\s?\w))"
+)
+_LAST_TOKEN = re.compile(r"[\w.]+$")
+
+LONGEST_WORDS = 60
+_WISHED_WORDS = 18
+_FEWEST_WORDS = 9
+_MOST_WORDS = 32
+
+_STRONG_MARKERS = frozenset(
+    "so but because now okay well then first second third finally however therefore also another "
+    "anyway yeah thank для поэтому итак но потому теперь далее затем однако значит кроме во-первых "
+    "во-вторых например соответственно следующий".split()
+)
+_WEAK_MARKERS = frozenset(
+    "and or which when where if what that while there they it we you this these i he she "
+    "и а что который которая которое которые когда если где чтобы или то это мы вы они он она я "
+    "вот там".split()
+)
+_NEVER_LAST = frozenset(
+    "a an the of to in on at by for with from as can could will would should may might must is are "
+    "was were be been have has had do does did my our your their his her its not very more most no "
+    "в во на с со к ко у о об по из от до за над под при без не ни очень более самый этот эта эти "
+    "мой наш ваш их".split()
+)
+_TOKEN = re.compile(r"\S+")
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """(start, end) of each sentence of a paragraph, outer space left out.
+
+    Line breaks count as spaces. A stretch of more than 60 words with hardly any punctuation is
+    cut where speech turns ("so", "but", «поэтому»), else by length.
+    """
+    spans = []
+    start = 0
+    for match in _BOUNDARY.finditer(text):
+        if _ends_sentence(text, match):
+            spans.append((start, match.end("close")))
+            start = match.end()
+    spans.append((start, len(text)))
+    return [
+        piece
+        for begin, end in spans
+        for piece in _readable(text, *_trimmed(text, begin, end))
+        if piece[0] < piece[1]
+    ]
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _ends_sentence(text: str, match: re.Match[str]) -> bool:
+    mark, following = match["mark"], match["next"].lstrip("\"'«“‘([*_` —–-")
+    first = following[:1]
+    if first.islower():
+        return False
+    if mark != ".":
+        return True
+    token_match = _LAST_TOKEN.search(text, max(0, match.start() - 20), match.start())
+    token = (token_match[0] if token_match else "").lower()
+    is_initial = len(token) == 1 and token.isalpha() and text[match.start() - 1].isupper()
+    if is_initial or (token.isdigit() and _is_line_start(text, match.start() - len(token))):
+        return False
+    if token in _MAY_END:
+        return first.isupper() and not first.isdigit()
+    return token not in _ABBREVIATIONS
+
+
+def _is_line_start(text: str, position: int) -> bool:
+    return position == 0 or text[:position].rstrip(" \t").endswith("\n")
+
+
+def _readable(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The sentence itself, or its pieces if it is a breathless run of words."""
+    tokens = list(_TOKEN.finditer(text, start, end))
+    marks = sum(text.count(mark, start, end) for mark in ",;:—–")
+    if len(tokens) <= LONGEST_WORDS or marks * 40 > len(tokens):
+        return [(start, end)]
+    pieces = []
+    first = 0
+    for index in range(1, len(tokens) + 1):
+        if index == len(tokens) or _turns_here(tokens, first, index):
+            pieces.append((tokens[first].start(), tokens[index - 1].end()))
+            first = index
+    return pieces
+
+
+def _turns_here(tokens: list[re.Match[str]], first: int, index: int) -> bool:
+    length = index - first
+    if length < _FEWEST_WORDS or len(tokens) - index < _FEWEST_WORDS // 2:
+        return False
+    word = tokens[index][0].lower().strip(",")
+    before = tokens[index - 1][0].lower()
+    if before in _STRONG_MARKERS or before in _WEAK_MARKERS or before in _NEVER_LAST:
+        return length >= 2 * _MOST_WORDS
+    if word in _STRONG_MARKERS:
+        return True
+    return length >= _MOST_WORDS or (length >= _WISHED_WORDS and word in _WEAK_MARKERS)

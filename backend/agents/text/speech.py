@@ -1,0 +1,68 @@
+"""Takes out of spoken language what nobody would write down: "um", stutter, stage directions."""
+
+from __future__ import annotations
+
+import re
+
+from backend.agents.text.words import stop_words
+
+_STAGE = re.compile(
+    r"[\[(]\s*(?:laugh\w*|laughter|applause|music|crosstalk|inaudible|unintelligible|pause|"
+    r"silence|unclear|chuckle\w*|смех|смеется|смеётся|аплодисменты|музыка|неразборчиво|пауза)"
+    r"[^\])]{0,30}[\])]",
+    re.IGNORECASE,
+)
+_TIMESTAMP = re.compile(
+    r"[\[(]\s*\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?\s*[\])]"
+    r"|\b\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?(?:\s*-->\s*\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?)?"
+)
+_HUM = (
+    r"(?:u+h+m*|u+m+|e+r+m*|h+m+|m{2,}|mm-hm+|uh-huh|hm+-hm+|"
+    r"э+(?:-э+)*|э+м+|м{2,}|м-м|хм+|гм+|а-а|ээ+)"
+)
+_HUMS = re.compile(rf"(?:,\s*)?(?<![\w'’-]){_HUM}(?![\w'’-])(?:\s*(?:,|\.\.+|…))?", re.IGNORECASE)
+_FILLER_PHRASE = (
+    r"(?:you know|i mean|like|i guess|sort of|kind of|you see|так сказать|как бы|это самое|"
+    r"в общем-то|ну вот|ну|вот|короче|скажем так|типа|понимаете|знаете)"
+)
+_FILLER_INSIDE = re.compile(rf",\s*{_FILLER_PHRASE}(?=,)", re.IGNORECASE)
+_FILLER_FIRST = re.compile(
+    rf"^(?:(?:{_FILLER_PHRASE}|so|well|okay|ok|oh|ah|yeah|yep|yes|no|right|alright|now|and|'kay|"
+    r"да|нет|итак|ладно|хорошо|так|угу|ага)(?:\s*[,.…]+\s+))+",
+    re.IGNORECASE,
+)
+_FILLER_BARE = re.compile(r"(?<!\b(?:do|as|if|ou)\s)\byou know\b(?!\s+(?:wh|how|if|that))\s*", re.I)
+_DOUBLED = re.compile(r"\b(\w+(?:['’]\w+)?(?: \w+){0,2})(?:,? \1\b)+", re.IGNORECASE)
+_MAY_DOUBLE = frozenset("had that very очень много long bye чуть еле едва только ha так да".split())
+_CUT_OFF = re.compile(r"\b(\w{1,4}) (?=(\1\w+))", re.IGNORECASE)
+_SPELLED = re.compile(r"\b(?:[A-Z]_){1,}[A-Z]?(?:_)?(?=\W|s\b|$)")
+
+
+def without_stage_directions(text: str) -> str:
+    """Without timestamps and "[laughter]"."""
+    return _STAGE.sub(" ", _TIMESTAMP.sub(" ", text))
+
+
+def fluent(text: str) -> str:
+    """A spoken sentence as its speaker would have written it: no word is added or changed."""
+    text = _SPELLED.sub(lambda match: match[0].replace("_", ""), text)
+    text = _HUMS.sub(" ", text)
+    text = " ".join(text.split())
+    text = _FILLER_INSIDE.sub("", text)
+    text = _FILLER_FIRST.sub("", text)
+    text = _FILLER_BARE.sub("", text)
+    text = _CUT_OFF.sub(_without_cut_off, text)
+    text = _DOUBLED.sub(_said_once, text)
+    text = re.sub(r"\s+([,.;:!?…])", r"\1", text)
+    text = re.sub(r"([,;:])\1+", r"\1", text).strip(" ,;")
+    return text[:1].upper() + text[1:]
+
+
+def _said_once(match: re.Match[str]) -> str:
+    return match[0] if match[1].lower() in _MAY_DOUBLE else match[1]
+
+
+def _without_cut_off(match: re.Match[str]) -> str:
+    """Drop "som" before "sometimes", but keep "in" before "interesting"."""
+    word = match[1].lower()
+    return match[0] if word in stop_words() or word.isdigit() else ""
