@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from backend.api.deps import open_services
+from backend.api.docs_page import install_docs
 from backend.api.errors import UnexpectedErrors, install_error_handlers
 from backend.api.middleware.body_limit import BodyLimit
 from backend.api.middleware.local_guard import LocalGuard, allowed_hosts
@@ -16,6 +17,7 @@ from backend.api.middleware.request_id import RequestId
 from backend.api.middleware.security_headers import SecurityHeaders
 from backend.api.openapi import CONTRACT_VERSION, install_openapi, operation_id
 from backend.api.routes import agents, health, materials, sessions, synopsis
+from backend.api.static import install_page, page_folder
 from backend.settings import Settings, get_settings
 
 ROUTERS = (sessions.router, materials.router, synopsis.router, agents.router, health.router)
@@ -46,6 +48,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     install_openapi(app)
+    install_docs(app)
+    install_page(app, page_folder())
     return app
 
 
