@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from pydantic import BaseModel, ValidationError
@@ -17,7 +17,7 @@ from backend.errors import InvalidOutput, NoMaterial
 
 async def run_agent_with_events(
     spec: AgentSpec, context: AgentContext, query: BaseModel
-) -> AsyncIterator[RunEvent]:
+) -> AsyncGenerator[RunEvent, None]:
     """Run the agent and yield what it tells, `run_started` first and `final_result` last.
 
     Events that the agent emits through its context and those it yields come in the order they

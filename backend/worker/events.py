@@ -67,16 +67,14 @@ class EventLog:
     async def flush(self) -> None:
         """Write all that is held now. Events are a view of the run: if Redis is away they wait."""
         async with self._flushing:
-            batch = list(self._held)
+            batch, self._held = list(self._held), deque(maxlen=_MOST_HELD)
             if not batch:
                 return
             try:
                 await self._write(batch)
             except REDIS_AWAY:
-                _log.warning("events wait: Redis is away", held=len(batch))
-                return
-            for _ in batch:
-                self._held.popleft()
+                self._held = deque([*batch, *self._held], maxlen=_MOST_HELD)
+                _log.warning("events wait: Redis is away", held=len(self._held))
 
     async def _flush_forever(self) -> None:
         while True:

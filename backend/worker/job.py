@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import zlib
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict
 from redis import Redis as SyncRedis
@@ -52,11 +52,11 @@ class AgentJob(Job):
     For our worker always, for a stock one with `--job-class backend.worker.job.AgentJob`.
     """
 
-    def _deserialize_data(self) -> None:
-        super()._deserialize_data()
-        if self._func_name != TASK:
-            self._func_name = None
+    @property
+    def func(self) -> Callable[..., Any]:
+        if self.func_name != TASK:
             raise PermissionError("this queue runs nothing but Offstage's own task")
+        return cast("Callable[..., Any]", super().func)
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ def rq_time(moment: datetime) -> str:
 
 def rq_return_value(value: object) -> str:
     """A result as RQ's result stream keeps it. Raises TypeError for what isn't JSON."""
-    return b64encode(JSONSerializer.dumps(value)).decode()
+    return b64encode(json.dumps(value).encode()).decode()
 
 
 def read_return_value(stored: bytes) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from uuid import uuid4
 
 from opentelemetry.trace import SpanKind
@@ -26,7 +26,7 @@ from backend.worker.job import (
     rq_now,
     view_of,
 )
-from backend.worker.redis_client import redis_errors
+from backend.worker.redis_client import read_hash, redis_errors
 from backend.worker.scripts import Scripts
 
 _LISTS_KEPT_S = int(timedelta(days=30).total_seconds())
@@ -130,7 +130,7 @@ class JobQueue:
     async def get(self, job_id: str, user_id: str) -> JobView:
         """The job. Raises NotFound("job") if it is unknown, expired or another user's."""
         with redis_errors():
-            raw = await self._redis.hgetall(keys.job_key(job_id))
+            raw = await read_hash(self._redis, keys.job_key(job_id))
         view = view_of(job_id, raw)
         if view is None or view.user_id != user_id:
             raise NotFound("job", "There is no such job, or its result has expired.")
@@ -140,7 +140,8 @@ class JobQueue:
         """What a done job returned: the final payload, or None if it isn't kept any more."""
         with redis_errors():
             entries = await self._redis.xrevrange(keys.results_key(job_id), count=1)
-        value = entries[0][1].get(b"return_value") if entries else None
+        stored = cast("dict[bytes, bytes]", entries[0][1]) if entries else {}
+        value = stored.get(b"return_value")
         return None if value is None else read_return_value(value)
 
     async def position(self, view: JobView) -> tuple[int, float | None]:
@@ -172,7 +173,8 @@ class JobQueue:
         found: list[JobView] = []
         with redis_errors():
             while len(found) < wanted:
-                ids = await self._redis.zrevrange(index, offset, offset + _PAGE_AT_MOST - 1)
+                last = offset + _PAGE_AT_MOST - 1
+                ids = cast("list[bytes]", await self._redis.zrevrange(index, offset, last))
                 views = await self._views([job_id.decode() for job_id in ids])
                 for view in views:
                     if len(found) == wanted:
@@ -207,9 +209,10 @@ class JobQueue:
     async def generation(self, user_id: str, session_id: str, agent: str) -> Generation | None:
         """The open job of `agent` (as 'id@v1') in this session, if there is one."""
         with redis_errors():
-            holder = await self._redis.get(keys.claim_key(user_id, agent, session_id))
-            raw = await self._redis.hgetall(keys.job_key(holder.decode())) if holder else None
-        view = view_of(holder.decode(), raw) if raw else None
+            claim = keys.claim_key(user_id, agent, session_id)
+            holder = cast("bytes | None", await self._redis.get(claim))
+            job_id = (holder or b"").decode()
+            view = view_of(job_id, await read_hash(self._redis, keys.job_key(job_id)))
         if view is None or view.state in TERMINAL:
             return None
         return Generation(view.state, view.job_id, view.progress)
@@ -217,7 +220,7 @@ class JobQueue:
     async def ping(self) -> None:
         """Raises Unavailable unless Redis answers."""
         with redis_errors():
-            await self._redis.execute_command("PING")
+            await self._redis.ping()
 
     async def workers_seen(self) -> int:
         """How many workers have lately been heard of."""

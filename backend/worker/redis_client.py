@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import cast
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
@@ -63,6 +64,11 @@ def redis_errors() -> Iterator[None]:
         raise Unavailable("The job queue (Redis) refused a command.", retry_after_s=5) from None
     except RedisError:
         raise Unavailable("The job queue (Redis) failed. Try again.", retry_after_s=2) from None
+
+
+async def read_hash(redis: Redis, key: str) -> dict[bytes, bytes]:
+    """A hash whole, as bytes; empty if there is none."""
+    return cast("dict[bytes, bytes]", await redis.hgetall(key))
 
 
 async def require_noeviction(redis: Redis) -> None:

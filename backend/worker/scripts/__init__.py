@@ -41,9 +41,9 @@ class Scripts:
     async def take(self, args: list[Any]) -> list[Any]:
         return cast("list[Any]", await self._take(args=args))
 
-    async def beat(self, args: list[Any]) -> tuple[list[bytes], list[bytes]]:
-        lost, cancelled = await self._beat(args=args)
-        return lost, cancelled
+    async def beat(self, args: list[Any]) -> tuple[list[bytes], list[bytes], bool]:
+        lost, cancelled, known = await self._beat(args=args)
+        return lost, cancelled, known == 1
 
     async def tick(self, args: list[Any]) -> list[int]:
         return cast("list[int]", await self._tick(args=args))

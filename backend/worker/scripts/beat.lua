@@ -1,8 +1,8 @@
 -- Prolong the leases of a worker's executions.
 -- ARGV: queue, worker name, lease in seconds, seconds the worker is seen, now as RQ writes it,
 --       job id, execution id, job id, execution id, …
--- Returns {{lost execution id, …}, {execution id to cancel, …}}: a lost one has been given to
--- somebody else and must write nothing more.
+-- Returns {{lost execution id, …}, {execution id to cancel, …}, 1 if Redis knows the worker}: a lost
+-- one has been given to somebody else and must write nothing more.
 local queue, worker, lease_s, worker_ttl = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local now_text, now = ARGV[5], clock()
 local lost, cancelled = {}, {}
@@ -27,4 +27,4 @@ for i = 6, #ARGV, 2 do
     lost[#lost + 1] = execution_id
   end
 end
-return { lost, cancelled }
+return { lost, cancelled, redis.call('HEXISTS', worker_key, 'birth') }

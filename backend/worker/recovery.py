@@ -1,0 +1,80 @@
+"""What brings lost jobs back: leases, beats and the tick.
+
+Every worker prolongs the leases of what it runs each `BEAT_S`. Every worker (any number, no
+lock) runs the tick each `TICK_S`: one Lua script that returns jobs whose lease ended to the
+queue, promotes due retries, and now and then looks for open jobs that stand nowhere. It takes
+the place of RQ's scheduler and registry maintenance, which lose jobs (RQ 3.0: a retry writes its
+status outside the pipeline; a cleanup handler that raises; a pop killed before its bookkeeping).
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from redis.asyncio import Redis
+
+from backend.domain.retry import MAX_CRASHES
+from backend.errors import Cancelled, Crashed
+from backend.settings import Settings
+from backend.worker.job import JobError, rq_exc_string, rq_now
+from backend.worker.scripts import Scripts
+
+LEASE_S = 6
+BEAT_S = 2.0
+TICK_S = 0.5
+_AUDIT_EVERY_S = 15.0
+
+CRASHED = JobError(
+    code=Crashed.code,
+    message=f"The worker died {MAX_CRASHES} times while running it.",
+    retryable=Crashed.retryable,
+)
+CANCELLED = JobError(code=Cancelled.code, message="The job was cancelled.", retryable=False)
+
+
+@dataclass(frozen=True)
+class TickReport:
+    """How many jobs a tick put right."""
+
+    requeued: int
+    failed: int
+    promoted: int
+    astray: int
+
+    def __bool__(self) -> bool:
+        return bool(self.requeued or self.failed or self.promoted or self.astray)
+
+
+class Recovery:
+    """Runs ticks for one queue."""
+
+    def __init__(self, redis: Redis, settings: Settings, *, lease_s: float = LEASE_S) -> None:
+        self._scripts = Scripts(redis)
+        self._settings = settings
+        self._lease_s = lease_s
+        self._audited = time.monotonic()
+
+    async def tick(self, *, audit: bool | None = None) -> TickReport:
+        """Put every job where it belongs. `audit` says whether to look for lost ones too; by
+        default that happens every 15 s."""
+        now = time.monotonic()
+        if audit is None:
+            audit = now - self._audited >= _AUDIT_EVERY_S
+        if audit:
+            self._audited = now
+        return TickReport(
+            *await self._scripts.tick(
+                [
+                    self._settings.agent_queue,
+                    self._lease_s,
+                    MAX_CRASHES,
+                    rq_now(),
+                    self._settings.agent_result_ttl,
+                    CRASHED.model_dump_json(),
+                    rq_exc_string(f"{CRASHED.code}: {CRASHED.message}"),
+                    CANCELLED.model_dump_json(),
+                    int(audit),
+                ]
+            )
+        )

@@ -1,0 +1,134 @@
+"""How an execution ends in Redis. Ends that come close together go out in one round trip."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from redis.asyncio import Redis
+
+from backend.settings import Settings
+from backend.telemetry.logging import get_logger
+from backend.telemetry.metrics import bucket_of
+from backend.worker.job import JobError, rq_exc_string, rq_now, rq_return_value, rq_time
+from backend.worker.redis_client import REDIS_AWAY
+from backend.worker.scripts import Scripts
+
+_log = get_logger("offstage.worker")
+_TRY_AGAIN_S = 0.5
+
+Outcome = Literal["done", "failed", "cancelled", "retry", "hand_back"]
+
+
+@dataclass(frozen=True)
+class Lease:
+    """One execution of a job by this worker. `began` is a monotonic time."""
+
+    job_id: str
+    execution_id: str
+    began: float
+
+    @property
+    def duration_s(self) -> float:
+        return time.monotonic() - self.began
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What becomes of a job, as the tail of settle.lua's arguments."""
+
+    outcome: Outcome
+    arguments: tuple[Any, ...] = ()
+
+
+HAND_BACK = Ending("hand_back")
+
+
+def done(result: dict[str, Any]) -> Ending:
+    return Ending("done", (rq_return_value(result),))
+
+
+def failed(error: JobError) -> Ending:
+    text = f"{error.code}: {error.message}"
+    outcome: Outcome = "cancelled" if error.code == "cancelled" else "failed"
+    return Ending(outcome, (error.model_dump_json(), rq_exc_string(text)))
+
+
+def retry(error: JobError, delay_s: float) -> Ending:
+    due = datetime.now(UTC) + timedelta(seconds=delay_s)
+    return Ending("retry", (due.timestamp(), rq_time(due), error.model_dump_json()))
+
+
+class Settler:
+    """Settles executions, in the order they ended, for as long as it takes Redis to answer.
+
+    Use as an async context manager: on the way out everything is settled.
+    """
+
+    def __init__(self, redis: Redis, settings: Settings, worker_name: str) -> None:
+        self._scripts = Scripts(redis)
+        self._settings = settings
+        self._worker_name = worker_name
+        self._ended: asyncio.Queue[tuple[list[Any], asyncio.Future[bool]]] = asyncio.Queue()
+        self._writer: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Settler:
+        self._writer = asyncio.create_task(self._write_forever())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._ended.join()
+        if self._writer is not None:
+            self._writer.cancel()
+            await asyncio.gather(self._writer, return_exceptions=True)
+
+    async def settle(self, lease: Lease, ending: Ending) -> bool:
+        """End the execution; False if its lease was gone, so that nothing was changed."""
+        settled: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        duration_s = lease.duration_s
+        self._ended.put_nowait(
+            (
+                [
+                    self._settings.agent_queue,
+                    lease.job_id,
+                    lease.execution_id,
+                    self._worker_name,
+                    ending.outcome,
+                    rq_now(),
+                    self._settings.agent_result_ttl,
+                    duration_s,
+                    bucket_of(duration_s),
+                    *ending.arguments,
+                ],
+                settled,
+            )
+        )
+        return await settled
+
+    async def _write_forever(self) -> None:
+        while True:
+            batch = [await self._ended.get()]
+            while not self._ended.empty():
+                batch.append(self._ended.get_nowait())
+            answers = await self._write([args for args, _ in batch])
+            for (_, settled), answer in zip(batch, answers, strict=True):
+                if not settled.done():
+                    settled.set_result(answer == 1)
+                self._ended.task_done()
+
+    async def _write(self, calls: list[list[Any]]) -> list[Any]:
+        """Settling is fenced and so may be repeated; an answer that got lost reads as 0."""
+        while True:
+            try:
+                answers = await self._scripts.settle_all(calls)
+            except REDIS_AWAY:
+                _log.warning("ended jobs wait: Redis is away", waiting=len(calls))
+                await asyncio.sleep(_TRY_AGAIN_S)
+                continue
+            for answer in answers:
+                if isinstance(answer, Exception):
+                    _log.error("a job's end was refused by Redis", kind=type(answer).__name__)
+            return answers

@@ -1,0 +1,183 @@
+"""`run_agent_job(payload)`: load, run, commit, return. The one function the queue runs.
+
+It is an ordinary importable coroutine function: `agents_worker.py` awaits it among many, a stock
+`rq worker` runs it by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any
+
+from opentelemetry.trace import Span, SpanKind
+
+from backend.agents.context import AgentContext, MemoryStepStore, StepStore
+from backend.agents.models import build_model
+from backend.agents.registry import AgentSpec, get_agent
+from backend.agents.runner import run_agent_with_events
+from backend.domain.artifacts import Provenance
+from backend.domain.events import ArtifactSaved, FinalResult, RunEvent
+from backend.errors import InvalidOutput, OffstageError, TimedOut
+from backend.telemetry.logging import bind_job, get_logger
+from backend.telemetry.tracing import span, trace_id_of
+from backend.worker import session_io
+from backend.worker.delivery import current_delivery, settle_failure, under_stock_worker
+from backend.worker.events import JobRecorder, span_attributes
+from backend.worker.job import JobPayload
+from backend.worker.runtime import Runtime, current_runtime
+from backend.worker.steps import RedisStepStore
+
+_log = get_logger("offstage.task")
+MAX_RESULT_BYTES = 4_000_000
+
+
+async def run_agent_job(payload: dict[str, Any]) -> dict[str, Any]:
+    """Run one attempt of a job and return its final payload, `{output, artifact, usage}`.
+
+    Raises `delivery.JobFailed`, which says whether another attempt follows.
+    """
+    job = JobPayload.model_validate(payload)
+    async with current_runtime() as runtime:
+        delivery = current_delivery.get() or await under_stock_worker(runtime.redis, job.job_id)
+        with (
+            span(
+                f"run {job.agent_name}",
+                kind=SpanKind.CONSUMER,
+                parent=job.trace,
+                attributes={"offstage.job_id": job.job_id, "offstage.attempt": delivery.attempt},
+            ) as current,
+            bind_job(job_id=job.job_id, trace_id=trace_id_of(current), agent=job.agent_name),
+        ):
+            recorder = JobRecorder(runtime.events, job.job_id, trace_id_of(current))
+            steps = RedisStepStore(runtime.redis, job.job_id, runtime.settings.agent_result_ttl)
+            attempt = _Attempt(runtime, job, delivery.attempt, steps, current, recorder.record)
+            _log.info("job started", attempt=delivery.attempt)
+            try:
+                result = await attempt.run()
+            except OffstageError as error:
+                failure = await settle_failure(runtime, job, delivery, recorder, error)
+                raise failure from None
+            await runtime.events.flush()
+            await delivery.count_if_stock(runtime, job, "done")
+            _log.info("job done", artifact=result["artifact"])
+            return result
+
+
+async def run_in_request(
+    runtime: Runtime, payload: JobPayload, record: Callable[[RunEvent], None]
+) -> dict[str, Any]:
+    """The same attempt without a queue, for `mode=sync`: nothing of it is kept in Redis.
+
+    Raises the OffstageError that ended it.
+    """
+    with (
+        span(f"run {payload.agent_name}", parent=payload.trace or None) as current,
+        bind_job(job_id=payload.job_id, trace_id=trace_id_of(current)),
+    ):
+        return await _Attempt(runtime, payload, 1, MemoryStepStore(), current, record).run()
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    runtime: Runtime
+    payload: JobPayload
+    number: int
+    steps: StepStore
+    span: Span
+    record: Callable[[RunEvent], None]
+
+    async def run(self) -> dict[str, Any]:
+        timeout_s = self.runtime.settings.agent_job_timeout
+        try:
+            async with asyncio.timeout(timeout_s):
+                return await self._load_run_commit()
+        except TimeoutError:
+            raise TimedOut(f"The agent didn't finish within {timeout_s:g} s.") from None
+
+    async def _load_run_commit(self) -> dict[str, Any]:
+        spec = get_agent(self.payload.agent, self.payload.version)
+        query = spec.parse_query(self.payload.query)
+        saved = await session_io.find_saved(self.runtime.engine, spec, self.payload.job_id)
+        if saved is not None:
+            _log.info("the artifact of this job stands already", version=saved.version)
+            self._tell(saved)
+            return _final_payload(None, saved, None)
+        material = await session_io.load(self.runtime.engine, spec, self.payload)
+        context = self._context(material)
+        final: FinalResult | None = None
+        async with aclosing(run_agent_with_events(spec, context, query)) as events:
+            async for event in events:
+                if isinstance(event, FinalResult):
+                    final = event
+                else:
+                    self._tell(event)
+        assert final is not None, "the runner ends with a final result or raises"
+        _refuse_oversize(spec, final)
+        saved = await session_io.commit(
+            self.runtime.engine,
+            spec,
+            self.payload,
+            final.output,
+            self._provenance(context),
+            material.base_version,
+        )
+        # The result is told only when the artifact stands, so that whoever hears it finds it.
+        if saved is not None:
+            self._tell(saved)
+        self._tell(final)
+        return _final_payload(final, saved, context)
+
+    def _context(self, material: session_io.Material) -> AgentContext:
+        settings = self.runtime.settings
+        return AgentContext(
+            job_id=self.payload.job_id,
+            attempt=self.number,
+            memory=material.memory,
+            model=build_model(settings.agents_default_model, settings),
+            model_name=settings.agents_default_model,
+            steps=self.steps,
+            trace_id=trace_id_of(self.span),
+            llm_timeout_s=settings.agent_llm_timeout,
+        )
+
+    def _provenance(self, context: AgentContext) -> Provenance:
+        return Provenance(
+            job_id=self.payload.job_id,
+            attempt=self.number,
+            agent=self.payload.agent,
+            agent_version=self.payload.version,
+            model=context.model_name,
+            requests=context.usage.requests,
+            input_tokens=context.usage.input_tokens,
+            output_tokens=context.usage.output_tokens,
+            trace_id=context.trace_id,
+        )
+
+    def _tell(self, event: RunEvent) -> None:
+        self.record(event)
+        attributes = span_attributes(event)
+        if attributes is not None:
+            self.span.add_event(event.type, attributes)
+
+
+def _refuse_oversize(spec: AgentSpec, final: FinalResult) -> None:
+    size = len(json.dumps(final.output, ensure_ascii=False).encode())
+    if size > MAX_RESULT_BYTES:
+        raise InvalidOutput(
+            f"The output of {spec.name} has {size} bytes; {MAX_RESULT_BYTES} is the most it may."
+        )
+
+
+def _final_payload(
+    final: FinalResult | None, saved: ArtifactSaved | None, context: AgentContext | None
+) -> dict[str, Any]:
+    """What the job returns. `output` is None where an earlier execution had saved it."""
+    return {
+        "output": final.output if final else None,
+        "artifact": saved.model_dump(exclude={"type"}) if saved else None,
+        "usage": context.usage.model_dump(exclude={"type"}) if context else None,
+    }
