@@ -1,14 +1,21 @@
 import { useTranslation } from "react-i18next";
 
 import type { Job } from "@/lib/api/types";
+import { formatTime } from "@/lib/format";
 import { describeNote } from "@/lib/i18n/dynamic";
 
 import { ProgressBar } from "./ui/progress-bar";
 
-type Progressing = Pick<Job, "status" | "progress" | "queuePosition" | "etaSeconds">;
+type Progressing = Pick<
+  Job,
+  "status" | "progress" | "queuePosition" | "etaSeconds" | "nextRetryAt"
+>;
 
 function useProgressParts(job: Progressing): string[] {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  if (job.status === "queued" && job.nextRetryAt) {
+    return [t("jobs.retryAt", { time: formatTime(job.nextRetryAt, i18n.language) })];
+  }
   const parts: string[] = [];
   if (job.status === "queued") {
     const place = job.queuePosition ?? 0;
@@ -30,11 +37,12 @@ export function JobProgress({ job }: { job: Progressing }) {
   const { t } = useTranslation();
   const parts = useProgressParts(job);
   const progress = job.status === "running" ? job.progress : undefined;
+  const isWaiting = job.status === "queued" && Boolean(job.nextRetryAt);
   return (
     <div className="flex flex-col gap-2">
       <ProgressBar
         label={t("progress.label")}
-        value={progress ? progress.done / progress.total : undefined}
+        value={progress ? progress.done / progress.total : isWaiting ? 0 : undefined}
       />
       <p className="text-xs text-muted tabular-nums">{parts.join(" · ")}</p>
     </div>

@@ -61,7 +61,7 @@ export function SessionHeading({ session }: { session: Session }) {
         {t("app.toSessions")}
       </Link>
       <div className="mt-3 flex items-start gap-2">
-        <h1 className="min-w-0 flex-1 font-serif text-2xl font-semibold text-balance break-words">
+        <h1 className="min-w-0 flex-1 font-serif text-xl font-semibold sm:text-2xl text-balance break-words">
           {session.title}
         </h1>
         <Settings session={session} />

@@ -35,6 +35,8 @@ export function useSynopsisWork(sessionId: string, view: SessionView) {
       if (!isWitnessed) return;
       if (job.status === "done") {
         setAnnouncement(t("synopsis.ready"));
+        // Whoever looks at the notes sees them come.
+        if (new URLSearchParams(window.location.search).get("view") === "synopsis") return;
         const open = () => navigate(`/s/${sessionId}?view=synopsis`);
         toast.success(t("synopsis.ready"), {
           id: job.jobId,

@@ -40,7 +40,7 @@ export function SessionPage({ sessionId }: { sessionId: string }) {
       ) : (
         <Skeleton className="mt-9 h-9 w-2/3" />
       )}
-      <div className="mt-8 grid items-start gap-6 lg:grid-cols-2 lg:gap-8">
+      <div className="mt-8 grid grid-cols-1 items-start gap-6 lg:grid-cols-2 lg:gap-8">
         <MaterialPane sessionId={sessionId} onOpen={(materialId) => view.openMaterial(materialId)} />
         <div className="flex flex-col gap-8">
           <SynopsisCard

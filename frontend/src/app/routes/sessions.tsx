@@ -15,9 +15,9 @@ export function SessionsPage() {
     document.title = "Offstage";
   }, []);
   return (
-    <div className="mx-auto grid max-w-6xl gap-x-16 gap-y-10 px-4 pt-6 pb-16 sm:px-6 lg:grid-cols-[minmax(0,1fr)_24rem]">
+    <div className="mx-auto grid max-w-6xl grid-cols-1 gap-x-16 gap-y-10 px-4 pt-6 pb-16 sm:px-6 lg:grid-cols-[minmax(0,1fr)_24rem]">
       <div>
-        <h1 className="font-serif text-2xl font-semibold">{t("sessions.title")}</h1>
+        <h1 className="font-serif text-xl font-semibold sm:text-2xl">{t("sessions.title")}</h1>
         <p className="mt-2 text-muted">{t("app.tagline")}</p>
         <div className="mt-6">
           <SessionList />

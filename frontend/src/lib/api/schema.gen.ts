@@ -179,7 +179,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/sessions/{session_id}/synopsis/versions/{version}": {
+    "/sessions/{session_id}/synopsis/versions/{number}": {
         parameters: {
             query?: never;
             header?: never;
@@ -187,9 +187,26 @@ export interface paths {
             cookie?: never;
         };
         /** Version */
-        get: operations["version_sessions__session_id__synopsis_versions__version__get"];
+        get: operations["version_sessions__session_id__synopsis_versions__number__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{session_id}/synopsis/versions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore */
+        post: operations["restore_sessions__session_id__synopsis_versions__number__restore_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -693,6 +710,11 @@ export interface components {
             /** Title */
             title: string;
             /**
+             * Iscurrent
+             * @default true
+             */
+            isCurrent?: boolean;
+            /**
              * Createdat
              * Format: date-time
              */
@@ -713,6 +735,11 @@ export interface components {
             kind: string;
             /** Title */
             title: string;
+            /**
+             * Iscurrent
+             * @default true
+             */
+            isCurrent?: boolean;
             /**
              * Createdat
              * Format: date-time
@@ -891,7 +918,10 @@ export interface operations {
     };
     list_materials_sessions__session_id__materials_get: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
             header?: never;
             path: {
                 session_id: string;
@@ -1190,7 +1220,10 @@ export interface operations {
     };
     versions_sessions__session_id__synopsis_versions_get: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
             header?: never;
             path: {
                 session_id: string;
@@ -1219,13 +1252,13 @@ export interface operations {
             };
         };
     };
-    version_sessions__session_id__synopsis_versions__version__get: {
+    version_sessions__session_id__synopsis_versions__number__get: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 session_id: string;
-                version: number;
+                number: number;
             };
             cookie?: never;
         };
@@ -1238,6 +1271,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    restore_sessions__session_id__synopsis_versions__number__restore_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SynopsisOut"];
                 };
             };
             /** @description Validation Error */

@@ -31,7 +31,7 @@ export type Synopsis = WithItems<SynopsisAnswer>;
 export type Span = SynopsisItem["sources"][number];
 export type Generation = NonNullable<Synopsis["generation"]>;
 export type SynopsisVersion = WithItems<
-  Answer<"/sessions/{session_id}/synopsis/versions/{version}", "get", 200>
+  Answer<"/sessions/{session_id}/synopsis/versions/{number}", "get", 200>
 >;
 export type VersionSummary = Answer<
   "/sessions/{session_id}/synopsis/versions",

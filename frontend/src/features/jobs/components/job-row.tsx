@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { JobProgress } from "@/components/job-progress";
 import { Button } from "@/components/ui/button";
 import { isActive, type Job } from "@/lib/api/types";
-import { formatMoment, formatTime, secondsBetween } from "@/lib/format";
+import { formatMoment, secondsBetween } from "@/lib/format";
 import { describeFailure, lookup } from "@/lib/i18n/dynamic";
 
 interface JobRowProps {
@@ -59,7 +59,6 @@ function useStatusLine(job: Job, look: Look): string {
 }
 
 function Details({ job, look }: { job: Job; look: Look }) {
-  const { t, i18n } = useTranslation();
   const why = job.error && look !== "cancelled" ? describeFailure(job.error) : undefined;
   return (
     <>
@@ -68,12 +67,7 @@ function Details({ job, look }: { job: Job; look: Look }) {
           {why}
         </p>
       )}
-      {look === "retry" && job.nextRetryAt && (
-        <p className="mt-1 text-xs text-muted">
-          {t("jobs.retryAt", { time: formatTime(job.nextRetryAt, i18n.language) })}
-        </p>
-      )}
-      {(look === "queued" || look === "running") && (
+      {isActive(job) && (
         <div className="mt-2">
           <JobProgress job={job} />
         </div>

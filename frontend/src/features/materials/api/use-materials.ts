@@ -3,15 +3,17 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/lib/api/client";
 import { invalidateEverywhere } from "@/lib/api/invalidate";
 import { keys } from "@/lib/api/keys";
+import { allPages } from "@/lib/api/pages";
 
 export function useMaterials(sessionId: string) {
   return useQuery({
     queryKey: keys.materials(sessionId),
-    queryFn: async ({ signal }) => {
-      const params = { path: { session_id: sessionId } };
-      const answer = await call(api.GET("/sessions/{session_id}/materials", { params, signal }));
-      return answer.data.items;
-    },
+    queryFn: ({ signal }) =>
+      allPages(async (cursor) => {
+        const params = { path: { session_id: sessionId }, query: cursor };
+        const answer = await call(api.GET("/sessions/{session_id}/materials", { params, signal }));
+        return answer.data;
+      }),
   });
 }
 

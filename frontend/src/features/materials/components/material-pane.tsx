@@ -61,14 +61,14 @@ export function MaterialPane({ sessionId, onOpen }: MaterialPaneProps) {
       {...drop.getRootProps({ role: "region" })}
       aria-labelledby="material-title"
       className={clsx(
-        "relative flex flex-col gap-3 rounded-2xl border bg-surface p-4 transition-colors",
+        "flex flex-col gap-3 rounded-2xl border bg-surface p-5 transition-colors",
         drop.isDragActive ? "border-accent bg-accent-soft" : "border-line",
       )}
     >
-      <h2 id="material-title" className="px-1 text-base font-semibold">
+      <h2 id="material-title" className="text-base font-semibold">
         {t("materials.title")}
       </h2>
-      <ul className="flex flex-col gap-0.5">
+      <ul className="-mx-3 flex flex-col gap-1">
         <MaterialList sessionId={sessionId} onOpen={onOpen} />
         {uploads.map((upload) => (
           <li key={upload.id}>
@@ -81,6 +81,7 @@ export function MaterialPane({ sessionId, onOpen }: MaterialPaneProps) {
           {drop.isDragActive ? t("materials.dropNow") : t("materials.drop")}
         </p>
         <p className="text-xs text-balance text-muted">{t("materials.dropHint")}</p>
+        <input {...drop.getInputProps({ "aria-label": t("materials.choose") })} />
         <div className="mt-3 flex flex-wrap justify-center gap-2">
           <Button size="sm" onClick={drop.open}>
             <UploadIcon aria-hidden size={16} />
@@ -92,7 +93,6 @@ export function MaterialPane({ sessionId, onOpen }: MaterialPaneProps) {
           </Button>
         </div>
       </div>
-      <input {...drop.getInputProps({ "aria-label": t("materials.choose") })} />
       <p aria-live="polite" className="sr-only">
         {news}
       </p>

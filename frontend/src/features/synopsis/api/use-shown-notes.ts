@@ -14,20 +14,24 @@ function notesFrom(made: Synopsis | SynopsisVersion) {
 }
 
 /**
- * The notes to show: the latest, or the version asked for.
- * @param version null for the latest
+ * The notes to show: the current ones, or the version asked for.
+ * @param version null for the current one
  */
 export function useShownNotes(sessionId: string, version: number | null, enabled: boolean) {
-  const latest = useSynopsis(sessionId);
+  const now = useSynopsis(sessionId);
   const asked = useVersion(sessionId, enabled ? version : null);
-  const versions = useVersions(sessionId, enabled && latest.data?.synopsis != null);
-  const synopsis = latest.data?.synopsis ?? undefined;
+  const versions = useVersions(sessionId, enabled && now.data?.synopsis != null);
+  const synopsis = now.data?.synopsis ?? undefined;
   const made = version === null ? synopsis : asked.data;
   return {
     notes: made && notesFrom(made),
     versions: versions.data ?? [],
+    /** The number of the version in `notes`. */
     shown: made?.version,
-    latest: synopsis?.version,
-    isPending: version === null ? latest.isPending : asked.isPending,
+    /** The number of the version that holds now. */
+    current: synopsis?.version,
+    isPending: version === null ? now.isPending : asked.isPending,
   };
 }
+
+export type ShownNotes = ReturnType<typeof useShownNotes>;

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import { api, call } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
+import { allPages } from "@/lib/api/pages";
 import type { SynopsisVersion } from "@/lib/api/types";
 
 /** The versions, newest first. */
@@ -9,12 +10,12 @@ export function useVersions(sessionId: string, enabled: boolean) {
   return useQuery({
     queryKey: keys.versions(sessionId),
     enabled,
-    queryFn: async ({ signal }) => {
-      const params = { path: { session_id: sessionId } };
-      const request = api.GET("/sessions/{session_id}/synopsis/versions", { params, signal });
-      const { data } = await call(request);
-      return data.items.toSorted((a, b) => b.version - a.version);
-    },
+    queryFn: ({ signal }) =>
+      allPages(async (cursor) => {
+        const params = { path: { session_id: sessionId }, query: cursor };
+        const request = api.GET("/sessions/{session_id}/synopsis/versions", { params, signal });
+        return (await call(request)).data;
+      }),
   });
 }
 
@@ -25,9 +26,9 @@ export function useVersion(sessionId: string, version: number | null) {
     enabled: version !== null,
     staleTime: Infinity,
     queryFn: async ({ signal }) => {
-      const params = { path: { session_id: sessionId, version: version ?? 0 } };
+      const params = { path: { session_id: sessionId, number: version ?? 0 } };
       const answer = await call(
-        api.GET("/sessions/{session_id}/synopsis/versions/{version}", { params, signal }),
+        api.GET("/sessions/{session_id}/synopsis/versions/{number}", { params, signal }),
       );
       return answer.data as SynopsisVersion;
     },

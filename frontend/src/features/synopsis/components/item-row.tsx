@@ -1,3 +1,4 @@
+import clsx from "clsx";
 import { CircleHelp } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
@@ -57,9 +58,9 @@ export function ItemRow({ sessionId, item, index, hrefOf }: ItemRowProps) {
           <ItemBody item={item} />
         )}
       </div>
-      <div {...intent.hover} className="flex flex-col justify-end border-l border-margin py-1.5 lg:pl-2">
+      <div {...intent.hover} className="flex flex-col border-l border-margin py-1.5 lg:pl-2">
         {item.sources.length > 0 && (
-          <div className="flex flex-1 items-start">
+          <div className={clsx("flex flex-1", item.type === "heading" ? "items-end" : "items-start")}>
             <SourceNote
               sessionId={sessionId}
               sources={item.sources}

@@ -52,7 +52,7 @@ export function SourceNote({ sessionId, sources, about, intent, hrefOf }: Source
             if (isOpen && !isPressed.current) set(false);
           }}
           className={clsx(
-            "flex min-h-8 items-center gap-1.5 rounded-md px-2 text-xs",
+            "flex min-h-8 items-center gap-1.5 rounded-md px-2 font-sans text-xs",
             isOpen ? "text-accent" : "text-muted hover:text-accent group-hover:text-accent",
           )}
         >
@@ -83,7 +83,7 @@ export function SourceNote({ sessionId, sources, about, intent, hrefOf }: Source
             else event.preventDefault();
             isPressed.current = false;
           }}
-          className="z-50 flex w-80 max-w-[calc(100vw-1.5rem)] animate-appear flex-col gap-4 rounded-xl border border-line bg-raised p-4 shadow-raised outline-none"
+          className="z-50 flex w-80 max-w-[calc(100vw-1.5rem)] lg:w-[14.5rem] animate-appear flex-col gap-4 rounded-xl border border-line bg-raised p-4 shadow-raised outline-none"
         >
           {sources.map((span) => (
             <SourcePassage

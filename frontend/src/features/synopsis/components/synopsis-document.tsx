@@ -46,7 +46,7 @@ export function SynopsisDocument({ sessionId, notes, hrefOf }: SynopsisDocumentP
       <article lang={notes.language} className="min-w-0 font-serif text-lg leading-relaxed">
         <div className="grid grid-cols-[minmax(0,1fr)_2.25rem] lg:grid-cols-[minmax(0,42rem)_15rem]">
           <header className="pr-3 sm:pr-6">
-            <h2 className="text-2xl font-semibold text-balance break-words">{notes.title}</h2>
+            <h2 className="text-xl font-semibold sm:text-2xl text-balance break-words">{notes.title}</h2>
             <Colophon notes={notes} />
           </header>
           <div className="border-l border-margin" />

@@ -5,16 +5,16 @@ import { formatMoment } from "@/lib/format";
 
 interface VersionSelectProps {
   versions: VersionSummary[];
-  current: number;
+  shown: number;
   onChoose: (version: number) => void;
 }
 
-export function VersionSelect({ versions, current, onChoose }: VersionSelectProps) {
+export function VersionSelect({ versions, shown, onChoose }: VersionSelectProps) {
   const { t, i18n } = useTranslation();
   return (
     <select
       aria-label={t("synopsis.version")}
-      value={current}
+      value={shown}
       onChange={(event) => onChoose(Number(event.target.value))}
       className="h-9 max-w-[42vw] truncate rounded-lg border border-line-strong bg-surface px-2 text-xs"
     >

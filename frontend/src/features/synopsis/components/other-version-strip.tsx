@@ -1,0 +1,39 @@
+import { useTranslation } from "react-i18next";
+import { toast } from "sonner";
+
+import { Button } from "@/components/ui/button";
+import { describeError } from "@/lib/i18n/dynamic";
+
+import { useRestoreVersion } from "../api/use-restore-version";
+
+interface OtherVersionStripProps {
+  sessionId: string;
+  shown: number;
+  onCurrent: () => void;
+}
+
+/** Says that the version shown isn't the current one; leads to that one, or makes this one it. */
+export function OtherVersionStrip({ sessionId, shown, onCurrent }: OtherVersionStripProps) {
+  const { t } = useTranslation();
+  const restore = useRestoreVersion(sessionId);
+  const restoreShown = () =>
+    restore.mutate(shown, {
+      onSuccess: () => {
+        toast(t("synopsis.restored"));
+        onCurrent();
+      },
+      onError: (error) =>
+        toast.error(t("synopsis.restoreFailed"), { description: describeError(error).title }),
+    });
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1 bg-warn-soft px-4 py-2 text-sm text-warn sm:px-6">
+      <p className="mr-auto">{t("synopsis.otherVersion")}</p>
+      <Button size="sm" variant="quiet" onClick={onCurrent}>
+        {t("synopsis.toCurrent")}
+      </Button>
+      <Button size="sm" disabled={restore.isPending} onClick={restoreShown}>
+        {t("synopsis.restore")}
+      </Button>
+    </div>
+  );
+}

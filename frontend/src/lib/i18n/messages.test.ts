@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+
+import { ApiError } from "../api/problem";
+
+import { describeError, describeFailure, describeNote } from "./dynamic";
+import { en } from "./en";
+import { ru } from "./ru";
+
+interface Tree { [key: string]: string | Tree }
+
+function flatten(tree: object, prefix = ""): Map<string, string> {
+  const flat = new Map<string, string>();
+  for (const [key, value] of Object.entries(tree as Record<string, string | object>)) {
+    if (typeof value === "string") flat.set(prefix + key, value);
+    else for (const [path, text] of flatten(value, `${prefix}${key}.`)) flat.set(path, text);
+  }
+  return flat;
+}
+
+const PLURAL = /_(one|few|many|other)$/;
+const english = flatten(en);
+const russian = flatten(ru);
+
+function placeholders(text: string): string[] {
+  return (text.match(/{{\w+/g) ?? []).sort();
+}
+
+describe("translations", () => {
+  it("has every plural form that its language needs", () => {
+    for (const [language, messages] of [["en", english], ["ru", russian]] as const) {
+      const needed = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+      const bases = [...messages.keys()].filter((key) => PLURAL.test(key));
+      expect(bases.length).toBeGreaterThan(0);
+      for (const base of new Set(bases.map((key) => key.replace(PLURAL, "")))) {
+        for (const form of needed) expect(messages.has(`${base}_${form}`), `${language} ${base}_${form}`).toBe(true);
+      }
+    }
+  });
+
+  it("says the same things, with the same placeholders, and says something", () => {
+    const nameOf = (key: string) => key.replace(PLURAL, "_other");
+    for (const [key, text] of russian) {
+      const original = english.get(nameOf(key));
+      expect(original, key).toBeDefined();
+      expect(placeholders(text), key).toEqual(placeholders(original ?? ""));
+    }
+    for (const [key, text] of [...english, ...russian]) expect(text.trim(), key).not.toBe("");
+  });
+
+  it("leaves no English in the Russian", () => {
+    for (const [key, text] of russian) {
+      if (english.get(key) === text) expect(text, key).not.toMatch(/[a-z]{4}/);
+    }
+  });
+});
+
+describe("words for what the API says", () => {
+  it.each(["empty", "scan", "encrypted", "corrupt", "too_large", "unsupported", "mojibake"])(
+    "explains a material that is %s and what to do",
+    (reason) => {
+      const { title, hint } = describeError(new ApiError(422, `material_${reason}`, "server text"));
+      expect(title).not.toBe(en.problems.internal.title);
+      expect(hint).not.toBe("server text");
+    },
+  );
+
+  it("falls back to the server's sentence for a code it doesn't know", () => {
+    expect(describeError(new ApiError(418, "teapot", "I am a teapot.")).hint).toBe("I am a teapot.");
+    expect(describeFailure({ code: "teapot", message: "It boiled." })).toBe("It boiled.");
+    expect(describeNote("Chapter 3: Trees")).toBe("Chapter 3: Trees");
+  });
+
+  it("never takes a code for a path to another message", () => {
+    expect(describeFailure({ code: "toString", message: "m" })).toBe("m");
+    expect(describeNote("")).toBe("");
+  });
+});
