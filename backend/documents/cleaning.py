@@ -21,7 +21,7 @@ def clean_text(text: str) -> str:
     A lone surrogate pair written as two escapes becomes its character. Nothing that carries
     meaning is changed: spaces, tabs, blank lines and soft hyphens stay.
     """
-    joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
     lines = _LINE_ENDS.sub("\n", joined)
     visible = _INVISIBLE.sub("", _PAGE_BREAKS.sub("\n", lines))
     return unicodedata.normalize("NFC", visible)

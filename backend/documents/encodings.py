@@ -36,7 +36,8 @@ _MARKS = (
 _CYRILLIC_CODECS = ("cp1251", "koi8-r", "cp866", "iso8859-5")
 _WESTERN_CODECS = ["cp1252", "cp1250", "cp1257", "cp1254"]
 
-_HIGH_WORDS = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_BYTE_WORDS = re.compile(rb"[A-Za-z\x80-\xff]+")
+_LONGEST_WORD = 60
 _SAMPLE_WORDS = 4000
 _FEW_BYTES = 600
 """Below this the library's choice between Western codecs is chance."""
@@ -147,8 +148,8 @@ def _replacing(data: bytes, encoding: str) -> DecodedText:
 
 
 def _high_words(data: bytes) -> bytes:
-    found = islice(_HIGH_WORDS.finditer(data), _SAMPLE_WORDS)
-    return b" ".join(match.group() for match in found)
+    found = (match.group()[:_LONGEST_WORD] for match in _BYTE_WORDS.finditer(data))
+    return b" ".join(islice((word for word in found if not word.isascii()), _SAMPLE_WORDS))
 
 
 def _reads_as_russian(words: bytes, codec: str) -> bool:

@@ -8,7 +8,6 @@ from typing import Literal
 Language = Literal["ru", "en"]
 
 _SAMPLE_CHARACTERS = 200_000
-_FENCED = re.compile(r"^(`{3,}).*?^\1\s*$", re.MULTILINE | re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]+")
 _OTHER_CYRILLIC = re.compile(r"[іїєґўјљњћђџѓќѕәғқңөұүһ]", re.IGNORECASE)
 _RUSSIAN_ONLY = re.compile(r"[ыэё]", re.IGNORECASE)
@@ -26,8 +25,7 @@ def detect_language(text: str) -> Language | None:
 
     Code blocks don't count. A Russian text may hold two thirds of Latin words (terms, links).
     """
-    prose = _FENCED.sub(" ", text[:_SAMPLE_CHARACTERS])
-    words = _WORD.findall(prose)
+    words = _WORD.findall(_without_code(text[:_SAMPLE_CHARACTERS]))
     cyrillic = [word for word in words if "а" <= word[0].lower() <= "я" or word[0] in "ёЁ"]
     if words and len(cyrillic) >= _RUSSIAN_SHARE * len(words):
         return "ru" if _is_russian(" ".join(cyrillic)) else None
@@ -38,6 +36,17 @@ def detect_language(text: str) -> Language | None:
     if len(words) < _FEW_WORDS:
         return "en" if len(latin) == len(words) else None
     return "en" if common >= _ENGLISH_SHARE * len(words) else None
+
+
+def _without_code(text: str) -> str:
+    kept: list[str] = []
+    in_code = False
+    for line in text.split("\n"):
+        if line.lstrip().startswith("```"):
+            in_code = not in_code
+        elif not in_code:
+            kept.append(line)
+    return "\n".join(kept)
 
 
 def _is_russian(cyrillic: str) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable
 
 from backend.documents.russian import PLAUSIBLE_BITS, bits_per_letter
 
@@ -25,7 +24,12 @@ _WRONG_AND_RIGHT = (
     ("cp866", "cp1251"),
     ("cp1251", "cp866"),
 )
-_MOST_ROUNDS = 2
+Route = tuple[tuple[str, str], ...]
+_ROUTES: tuple[Route, ...] = (
+    *((step,) for step in _WRONG_AND_RIGHT),
+    *((step, step) for step in _WRONG_AND_RIGHT[:2]),
+)
+"""Once, and for the two commonest mistakes twice in a row."""
 _FEWEST_LETTERS = 8
 _CLEAR_GAIN_BITS = 2.0
 _MOST_LOST = 0.01
@@ -41,12 +45,17 @@ _QUESTION_WORDS = re.compile(r"(?<!\S)\?{3,}(?!\S)")
 
 def repair_mojibake(text: str) -> str:
     """`text` as it was before it was read wrongly, or `text` itself if nothing is certain."""
-    for _ in range(_MOST_ROUNDS):
-        repaired = _repair_once(text)
-        if repaired is None:
-            return text
-        text = repaired
-    return text
+    sample = _foreign_lines(text)
+    if sum(1 for character in sample if not character.isascii()) < _FEWEST_LETTERS:
+        return text
+    before = bits_per_letter(sample)
+    if before is None or before <= PLAUSIBLE_BITS:
+        return text
+    costs = {route: _cost(_undo(sample, route)) for route in _ROUTES}
+    best = min(costs, key=lambda route: costs[route])
+    if costs[best] > PLAUSIBLE_BITS or before - costs[best] < _CLEAR_GAIN_BITS:
+        return text
+    return _undo(text, best) or text
 
 
 def is_garbled(text: str) -> bool:
@@ -64,23 +73,9 @@ def is_garbled(text: str) -> bool:
     return words >= 4 and len(_QUESTION_WORDS.findall(sample)) > 0.5 * words
 
 
-def _repair_once(text: str) -> str | None:
-    sample = _foreign_lines(text)
-    if sum(1 for character in sample if not character.isascii()) < _FEWEST_LETTERS:
-        return None
-    before = bits_per_letter(sample)
-    if before is None or before <= PLAUSIBLE_BITS:
-        return None
-    best: tuple[float, Callable[[str], str | None]] | None = None
-    for wrong, right in _WRONG_AND_RIGHT:
-        undo = _undoing(wrong, right)
-        undone = undo(sample)
-        after = bits_per_letter(undone) if undone else None
-        if after is not None and (best is None or after < best[0]):
-            best = (after, undo)
-    if best is None or best[0] > PLAUSIBLE_BITS or before - best[0] < _CLEAR_GAIN_BITS:
-        return None
-    return best[1](text)
+def _cost(text: str | None) -> float:
+    bits = bits_per_letter(text) if text else None
+    return float("inf") if bits is None else bits
 
 
 def _foreign_lines(text: str) -> str:
@@ -96,18 +91,17 @@ def _foreign_lines(text: str) -> str:
     return "\n".join(lines)
 
 
-def _undoing(wrong: str, right: str) -> Callable[[str], str | None]:
-    def undo(text: str) -> str | None:
+def _undo(text: str, route: Route) -> str | None:
+    """The way back along `route`, or None if `text` can't have come that way."""
+    for wrong, right in route:
         data = _encode(text, wrong)
         if data is None:
             return None
         if right == "utf-8":
             # A no-break space that some editor turned into a space was half of the letter Р.
             data = re.sub(rb"\xd0 (?=[\xd0\xd1 ])|\xd0 $", b"\xd0\xa0", data)
-        undone = data.decode(right, "replace")
-        return undone if undone.count("\ufffd") <= _MOST_LOST * len(undone) else None
-
-    return undo
+        text = data.decode(right, "replace")
+    return text if text.count("\ufffd") <= _MOST_LOST * len(text) else None
 
 
 def _encode(text: str, wrong: str) -> bytes | None:

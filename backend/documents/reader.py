@@ -18,7 +18,7 @@ from backend.documents.errors import (
     UnsupportedDocument,
 )
 from backend.documents.formats.docx import read_docx
-from backend.documents.formats.extracted import Extracted
+from backend.documents.formats.extracted import Extracted, NestedTooDeeply
 from backend.documents.formats.html import read_html
 from backend.documents.formats.mdx import read_mdx
 from backend.documents.formats.pdf import read_pdf
@@ -31,7 +31,7 @@ from backend.documents.titles import title_of
 
 MAX_BYTES = 25 * 1024 * 1024
 MAX_CHARS = 1_000_000
-_MARKUP_ALLOWANCE = 8
+_MARKUP_ALLOWANCE = 5
 """Markup may be this many times longer than the text inside it."""
 
 _TEXT_READERS = {
@@ -93,7 +93,7 @@ def _read_text_file(name: str, content_type: str | None, data: bytes, max_chars:
     try:
         reader = _TEXT_READERS.get(format_)
         extracted = reader(text) if reader else Extracted(text)
-    except RecursionError as error:
+    except (NestedTooDeeply, RecursionError) as error:
         raise CorruptDocument(
             f"“{name}” is nested too deeply to be read. Save its text as .txt."
         ) from error

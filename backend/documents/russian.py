@@ -64,7 +64,8 @@ _OTHER_CYRILLIC_BITS = 8
 _OTHER_CYRILLIC = frozenset("іїєґўѳѣѵ")
 _INSIDE_WORDS = "'\u2019\u0301-\u2010\u2011\u00ad"
 _EDGES = "«»„“”‘’\"'()[]{}<>.,:;!?…-–—‑*_#№§°©®™•·|/\\=+~`&%$@^ \u00a0\u00ad\ufeff"
-_TOKENS = re.compile(r"\S*[^\x00-\x7f]\S*")
+_TOKENS = re.compile(r"\S+")
+_LONGEST_TOKEN = 60
 _ENOUGH_TOKENS = 4000
 
 PLAUSIBLE_BITS = 5.6
@@ -75,9 +76,9 @@ def foreign_tokens(text: str, limit: int = _ENOUGH_TOKENS) -> list[str]:
     """The first `limit` space-separated tokens that hold anything beside ASCII."""
     tokens: list[str] = []
     for match in _TOKENS.finditer(text):
-        token = match.group().strip(_EDGES)
+        token = match.group()[:_LONGEST_TOKEN].strip(_EDGES)
         if token and not token.isascii():
-            tokens.append(token[:60])
+            tokens.append(token)
             if len(tokens) >= limit:
                 break
     return tokens

@@ -11,3 +11,7 @@ class Extracted:
 
     text: str
     title: str | None = None
+
+
+class NestedTooDeeply(Exception):
+    """Markup nested past what anybody writes."""

@@ -16,6 +16,7 @@ _TAG = re.compile(r"</?(?:[A-Z][\w.]*|div|img|iframe|video|audio|source|center|b
 _TAG_LINE = re.compile(r"^\s*" + _TAG.pattern)
 _ANCHOR = re.compile(r"^(#{1,6} .*?)\s*\[\[[\w.-]+\]\]\s*$")
 _LONGEST_TAG_LINES = 60
+_LONGEST_TAG = 4_000
 
 
 def read_mdx(text: str) -> Extracted:
@@ -61,18 +62,27 @@ def _statement_lines(lines: list[str], start: int) -> int:
 def _without_tags(lines: list[str], start: int) -> tuple[int, str]:
     """How many lines the tags on line `start` take, and what stands beside the tags."""
     text = "\n".join(lines[start : start + _LONGEST_TAG_LINES])
-    rest, position = "", 0
+    rest: list[str] = []
+    position = 0
     while position < len(text) and text[position] != "\n":
-        end = _tag_end(text, position) if _TAG.match(text, position) else None
-        rest += "" if end else text[position]
-        position = end or position + 1
-    return text[:position].count("\n") + 1, rest
+        if not _TAG.match(text, position):
+            rest.append(text[position])
+            position += 1
+            continue
+        end = _tag_end(text, position)
+        if end is None:
+            line_end = text.find("\n", position)
+            stop = len(text) if line_end < 0 else line_end
+            rest.append(text[position:stop])
+            end = stop
+        position = end
+    return text[:position].count("\n") + 1, "".join(rest)
 
 
 def _tag_end(text: str, start: int) -> int | None:
     """Where the tag that opens at `start` ends; attributes may hold `>` in quotes and braces."""
     depth, quote = 0, ""
-    for position in range(start, len(text)):
+    for position in range(start, min(len(text), start + _LONGEST_TAG)):
         character = text[position]
         if quote:
             quote = "" if character == quote else quote

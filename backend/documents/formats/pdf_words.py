@@ -14,6 +14,7 @@ _ARROW_OVER_LETTER = re.compile("ﬁ(?=[\U0001d400-\U0001d7ff])(.)")
 _BROKEN_WORD = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]$")
 _WORD_START = re.compile(r"[^\W\d_]+")
 _WORDS = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
+_LONGEST_WORD = 60
 _SYLLABLE = 4
 """Shorter pieces are likelier halves of a word than words."""
 _KEPT_HYPHEN = frozenset({"то", "либо", "нибудь", "таки", "ка"})
@@ -38,7 +39,7 @@ class Dehyphenator:
         after_break = False
         for line in lines:
             words = [word.lower() for word in _WORDS.findall(line)]
-            ends_broken = _BROKEN_WORD.search(line) is not None
+            ends_broken = _BROKEN_WORD.search(line[-_LONGEST_WORD:]) is not None
             # Halves of broken words are no words.
             self._words.update(words[int(after_break) : len(words) - int(ends_broken)])
             self._compound_starts.update(w.partition("-")[0] for w in words if "-" in w)
@@ -46,7 +47,7 @@ class Dehyphenator:
 
     def join(self, before: str, after: str) -> str:
         """`before` and `after` as one line: with a space, or as one word if it was broken."""
-        broken, rest = _BROKEN_WORD.search(before), _WORD_START.match(after)
+        broken, rest = _BROKEN_WORD.search(before[-_LONGEST_WORD:]), _WORD_START.match(after)
         if broken is None or rest is None or not rest.group()[0].islower():
             return f"{before} {after}" if before and after else before + after
         if self._keeps_hyphen(broken.group(1).lower(), rest.group().lower()):

@@ -11,11 +11,11 @@ from backend.documents.formats.extracted import Extracted
 _TIMES = re.compile(
     r"^\s*(?P<start>(?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})\s+-->\s+(?P<end>(?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3})"
 )
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>")
+_VOICE = re.compile(r"<v(?:\.[^\s>]{0,80})?\s{1,4}([^>]{1,80})>")
 _TAGS = re.compile(
-    r"</?(?:[bius]|c|v|ruby|rt|lang|font)(?:[.\s][^>]*)?>|<\d[\d:.,]*>", re.IGNORECASE
+    r"</?(?:[bius]|c|v|ruby|rt|lang|font)(?:[.\s][^>]{0,80})?>|<\d[\d:.,]{0,20}>", re.IGNORECASE
 )
-_STYLING = re.compile(r"\{\\[^}]*\}")
+_STYLING = re.compile(r"\{\\[^}]{0,80}\}")
 _NOISE = re.compile(r"^\s*[\[(♪#][^\])]*[\])♪#]\s*$")
 _SPEAKER_DASH = re.compile(r"^\s*[-–—]\s*(?=\S)")
 _NAMED = re.compile(r"^[^\W\d_][\w .'’-]{0,40}:\s")

@@ -13,9 +13,9 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from backend.documents.formats.extracted import Extracted
-from backend.documents.formats.html import render
+from backend.documents.formats.markup import render
 
-_DECLARATION = re.compile(r"<\?xml[^>]*\?>")
+_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>\s*")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[(?P<subset>.*?)\]\s*)?>", re.DOTALL)
 _ENTITY = re.compile(r"<!ENTITY\s+([\w.-]+)\s+(?:\"([^\"&%<]{0,200})\"|'([^'&%<]{0,200})')\s*>")
 _REFERENCE = re.compile(r"&([A-Za-z_][\w.-]*);")
@@ -94,12 +94,14 @@ def _generic(tag: Tag) -> str:
 
 
 def _without_entities(text: str) -> str:
-    doctype = _DOCTYPE.search(text)
+    start = text.find("<!DOCTYPE")
+    doctype = _DOCTYPE.match(text, start) if start >= 0 else None
     defined: dict[str, str] = {}
     if doctype:
         for name, double, single in _ENTITY.findall(doctype["subset"] or ""):
             defined[name] = double or single
         text = text[: doctype.start()] + text[doctype.end() :]
+    text = text.replace("<!DOCTYPE", "").replace("<!ENTITY", "")
 
     def replace(match: re.Match[str]) -> str:
         name = match.group(1)
@@ -108,4 +110,6 @@ def _without_entities(text: str) -> str:
         known = defined.get(name) or html.unescape(match.group())
         return known.replace("&", "&amp;").replace("<", "&lt;")
 
-    return _DECLARATION.sub("", _REFERENCE.sub(replace, text), count=1).lstrip()
+    declaration = _DECLARATION.match(text)
+    body = text[declaration.end() :] if declaration else text.lstrip()
+    return _REFERENCE.sub(replace, body)
