@@ -6,8 +6,6 @@ import { describeError, describeFailure, describeNote } from "./dynamic";
 import { en } from "./en";
 import { ru } from "./ru";
 
-interface Tree { [key: string]: string | Tree }
-
 function flatten(tree: object, prefix = ""): Map<string, string> {
   const flat = new Map<string, string>();
   for (const [key, value] of Object.entries(tree as Record<string, string | object>)) {
