@@ -53,7 +53,9 @@ class _Run:
         taker = NoteTaker(self.context, self.calls, headers)
         taken = await taker.take(tasks, len(parts))
         notes = _by_material(parts, taken, current)
-        synopsis = await self._put_together(notes, current, wished, headers)
+        first = parts[0].units[0] if parts else None
+        heading = first.text if first is not None and first.kind == "heading" else ""
+        synopsis = await self._put_together(notes, current, heading, headers)
         self.context.progress(len(tasks) + 1, len(tasks) + 1, MERGING)
         return synopsis
 
@@ -74,15 +76,16 @@ class _Run:
         self,
         notes: list[MaterialNotes],
         current: Current | None,
-        wished: str,
+        first_heading: str,
         headers: dict[str, str],
     ) -> Synopsis:
+        wished = headers["Write in"]
         materials = [one.material for one in notes]
         if current is not None and not self.query.instructions:
             title = current.synopsis.title
             items = [*current.summary, *join(notes, title)]
         else:
-            title = title_for(materials, notes, self.context.session.title)
+            title = title_for(materials, first_heading, self.context.session.title)
             proposed = title or fallback_title(wished)
             title, items = await summarise(
                 self.context, self.calls, proposed, join(notes, title), headers

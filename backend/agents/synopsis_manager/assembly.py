@@ -38,17 +38,20 @@ def words_of(item: SynopsisItem) -> str:
     return item.text
 
 
-def title_for(materials: Sequence[Material], notes: Sequence[MaterialNotes], session: str) -> str:
-    """The session's title, else the only material's first heading or title, else empty."""
+def title_for(materials: Sequence[Material], first_heading: str, session: str) -> str:
+    """The session's title, else the only material's title or first heading, else empty.
+
+    A file's name gives way to the heading that the text begins with.
+    """
     if session.strip():
         return session.strip()
     if len(materials) != 1:
         return ""
-    name = _FILE_ENDING.sub("", materials[0].title.strip())
-    looks_like_file = name != materials[0].title.strip() or ("_" in name and " " not in name)
-    heading = next((i.text for n in notes for i in n.items[:1] if isinstance(i, HeadingItem)), "")
-    if heading and (looks_like_file or not name):
-        return heading
+    given = materials[0].title.strip()
+    name = _FILE_ENDING.sub("", given)
+    looks_like_file = name != given or ("_" in name and " " not in name)
+    if first_heading and (looks_like_file or not name):
+        return first_heading
     return re.sub(r"[_\s]+", " ", name).strip()
 
 

@@ -65,6 +65,7 @@ _CODE_LIKE = re.compile(
 _INCLUDE = re.compile(r"\{\{#[^}]*\}\}$")
 _SPEAKER = re.compile(r"\*{0,2}(?P<name>[A-ZА-ЯЁ][\w.'’-]*(?: [\w.'’-]+){0,3})\*{0,2}:\*{0,2}\s+")
 _FRONT_KEY = re.compile(r"([A-Za-z][\w-]*):(?:\s|$)")
+_FRONT_TITLE = re.compile(r"title:\s*[\"']?(?P<title>[^\"'].*?)[\"']?$", re.IGNORECASE)
 _LONGEST_HEADING_CHARS = 200
 _FEWEST_TURNS = 6
 _TURN_SHARE = 0.3
@@ -82,15 +83,17 @@ def speakers_of(text: str) -> frozenset[str]:
 
 def blocks_of(text: str) -> list[Block]:
     """The blocks of `text` in order. What isn't prose or code (tables, rules, tags) is left out."""
-    return _Reader(visible(text)).read()
+    return _Reader(text).read()
 
 
 class _Reader:
     """Goes through the lines once; each method that takes a block says where to go on."""
 
     def __init__(self, text: str) -> None:
-        self.lines = _lines_of(text)
-        self.speakers = speakers_of(text)
+        seen = visible(text)
+        self.lines = _lines_of(seen, text)
+        self.speakers = speakers_of(seen)
+        self.below_title = 0
         self.blocks: list[Block] = []
         self.underlines: list[str] = []
         self.in_list = False
@@ -127,12 +130,27 @@ class _Reader:
         return line is None or line.is_blank
 
     def _after_front_matter(self) -> int:
-        """Past YAML front matter, or a header of unique "Key: value" lines such as a PEP's."""
+        """Past YAML front matter, or a header of unique "Key: value" lines such as a PEP's.
+
+        A title in it becomes the first heading, above all others.
+        """
         first = next((i for i, line in enumerate(self.lines) if not line.is_blank), 0)
-        start = self._line(first)
-        if start is not None and start.text == "---":
-            closing = range(first + 1, min(first + 60, len(self.lines)))
-            return next((i + 1 for i in closing if self.lines[i].text in ("---", "...")), first)
+        end = self._end_of_yaml(first) or self._end_of_header(first)
+        for line in self.lines[first:end]:
+            title = _FRONT_TITLE.match(line.text)
+            if title and not line.indent:
+                self._add_heading(line, 1, title.start("title"), title.end("title"))
+                self.below_title = 1
+                break
+        return end or first
+
+    def _end_of_yaml(self, first: int) -> int:
+        if self._blank(first) or self.lines[first].text != "---":
+            return 0
+        closing = range(first + 1, min(first + 60, len(self.lines)))
+        return next((i + 1 for i in closing if self.lines[i].text in ("---", "...")), 0)
+
+    def _end_of_header(self, first: int) -> int:
         keys: list[str] = []
         index = first
         while not self._blank(index) and index < first + 60:
@@ -140,10 +158,9 @@ class _Reader:
             if match and not self.lines[index].indent:
                 keys.append(match[1])
             elif not self.lines[index].indent:
-                return first
+                return 0
             index += 1
-        is_header = len(keys) >= 3 and len(set(keys)) == len(keys)
-        return index if is_header else first
+        return index if len(keys) >= 3 and len(set(keys)) == len(keys) else 0
 
     def _fenced_code(self, index: int) -> int | None:
         line = self.lines[index]
@@ -179,7 +196,8 @@ class _Reader:
 
     def _add_heading(self, line: _Line, level: int, start: int, end: int) -> None:
         self.in_list = False
-        self.blocks.append(Block("heading", line.start + start, line.start + end, level))
+        rank = level + self.below_title
+        self.blocks.append(Block("heading", line.start + start, line.start + end, rank))
 
     def _directive(self, index: int) -> int | None:
         """reStructuredText's "..": code and admonitions are read, anything else is passed over."""
@@ -313,16 +331,18 @@ class _Reader:
 _QUOTE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)+")
 
 
-def _lines_of(text: str) -> list[_Line]:
+def _lines_of(seen: str, text: str) -> list[_Line]:
+    """The lines of the visible text; indents are those of the text with its tags."""
     lines = []
     position = 0
-    for raw in text.split("\n"):
+    for raw in seen.split("\n"):
         quote = _QUOTE.match(raw)
         skipped = quote.end() if quote else 0
         body = raw[skipped:]
-        indent = len(body) - len(body.lstrip())
-        start = position + skipped + indent
         stripped = body.strip()
+        start = position + skipped + len(body) - len(body.lstrip())
+        written = text[position + skipped : position + len(raw)]
+        indent = len(written) - len(written.lstrip())
         lines.append(_Line(start, start + len(stripped), stripped, indent))
         position += len(raw) + 1
     return lines

@@ -42,7 +42,7 @@ def passages_for(statement: str, cited: Sequence[Unit], around: Sequence[Unit]) 
 
 
 def _joined(units: Sequence[Unit]) -> str:
-    return " ".join(unit.text for unit in units)
+    return " ".join(f"{unit.speaker} {unit.text}" for unit in units)
 
 
 def _closest(statement: str, units: Sequence[Unit]) -> list[Unit]:

@@ -17,7 +17,7 @@ _KEEP = r"(?P<keep>^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^[ \t>]*(?P=
 _DROP = "|".join(
     [
         r"<!--[\s\S]*?-->",
-        rf"</?(?:{_TAGS}|[A-Z]\w*)(?=[\s/>])(?:\"[^\"\n]*\"|[^<>\"]){{0,3000}}>",
+        rf"</?(?:{_TAGS}|[A-Z]\w*)(?=[\s/>])(?:\"[^\"]{{0,2000}}\"|[^<>\"]){{0,2000}}>",
         r"\{\{#[^}\n]*\}\}",
         r"^[ \t]*\{[#:/][^}\n]*\}[ \t]*$",
         r"\{#[\w-]+\}",
@@ -50,6 +50,10 @@ _INLINE = [
     (re.compile(r"^>\s*\[?!(?:NOTE|WARNING|TIP|IMPORTANT|CAUTION)\]?", re.IGNORECASE), ""),
 ]
 _QUOTE_MARK = re.compile(r"\n[ \t]*(?:>[ \t]?)+")
+_SPACE_BEFORE_MARK = re.compile(r"\s+([,.;!?…»)]|:(?!:))(?=\s|$)")
+_LEFT_HANGING = re.compile(
+    r"(?<=[.!?])\s+(?:For )?(?:examples?|e\.g\.|например|примеры?)\s*:{0,2}$", re.IGNORECASE
+)
 _ENTITIES = {"&nbsp;": " ", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&mdash;": "—"}
 
 
@@ -77,7 +81,17 @@ def prose(raw: str) -> str:
         position = match.end()
     pieces.append(_without_marks(text[position:]))
     joined = " ".join("".join(pieces).split())
-    return re.sub(r"\s+([,.;:!?…»)]+)(?=\s|$)", r"\1", joined.removesuffix("::"))
+    tidy = _SPACE_BEFORE_MARK.sub(r"\1", joined)
+    return _balanced(_LEFT_HANGING.sub("", tidy.removesuffix("::")))
+
+
+def _balanced(text: str) -> str:
+    """Without a bracket at either end whose partner is in another sentence."""
+    if text.startswith("(") and ")" not in text:
+        text = text[1:]
+    if text.endswith(")") and text.count(")") > text.count("("):
+        text = text[:-1]
+    return text
 
 
 def _without_marks(text: str) -> str:

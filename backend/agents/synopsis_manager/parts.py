@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import exp
 
 from backend.agents.synopsis_manager.units import Unit, units_of
 from backend.agents.text.language import Language, detect_language
@@ -15,7 +16,8 @@ PART_CHARS = 12_000
 # Ranking takes time in the square of the sentences: this keeps a long material's time linear.
 PART_UNITS = 130
 LONGEST_NOTES_WORDS = 1_500
-_SHARE = 0.1
+# A page needs a larger share than a book: a fifth of a short text, a tenth of ten thousand words.
+_SHARE, _EXTRA_SHARE, _EXTRA_FADES_WORDS = 0.1, 0.12, 3_000
 _SHORTEST_NOTES_WORDS = 110
 
 
@@ -71,8 +73,12 @@ def split(materials: Sequence[Material], max_words: int | None) -> list[Part]:
 
 
 def notes_words(material_words: int, max_words: int | None) -> int:
-    """How many words the notes on so many words may have."""
-    wished = max(material_words * _SHARE, min(_SHORTEST_NOTES_WORDS, material_words * 0.6))
+    """How many words the notes on so many words may have.
+
+    `max_words` only shortens: notes longer than the default would be the material again.
+    """
+    share = _SHARE + _EXTRA_SHARE * exp(-material_words / _EXTRA_FADES_WORDS)
+    wished = max(material_words * share, min(_SHORTEST_NOTES_WORDS, material_words * 0.6))
     return max(1, round(min(wished, max_words or LONGEST_NOTES_WORDS, LONGEST_NOTES_WORDS)))
 
 

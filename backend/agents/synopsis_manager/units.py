@@ -5,14 +5,14 @@ The number is what prompts show and notes cite; the span is where the unit stand
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from backend.agents.synopsis_manager.blocks import Block, blocks_of, speakers_of
 from backend.agents.synopsis_manager.markup import prose, visible
-from backend.agents.text.sentences import sentence_spans
-from backend.agents.text.speech import fluent, without_stage_directions
+from backend.agents.text.sentences import is_unpunctuated, sentence_spans
+from backend.agents.text.speech import fluent, punctuated, without_stage_directions
 from backend.agents.text.words import count_words
 from backend.domain.artifacts import Span
 from backend.domain.session_memory import Material
@@ -50,12 +50,14 @@ class Unit:
 def units_of(material: Material, first_number: int = 1) -> list[Unit]:
     """The material's units in order, numbered from `first_number` on."""
     text = visible(material.text)
-    is_spoken = bool(speakers_of(text)) or material.format in ("srt", "vtt")
+    is_raw = is_unpunctuated(text)
+    is_spoken = is_raw or bool(speakers_of(text)) or material.format in ("srt", "vtt")
+    tidy = (lambda said: punctuated(fluent(said))) if is_raw else fluent if is_spoken else str
     speaker = ""
     found: list[Unit] = []
     for paragraph, block in enumerate(blocks_of(material.text)):
         speaker = block.speaker or (speaker if block.kind == "paragraph" else "")
-        for unit in _units_of_block(material, text, block, is_spoken):
+        for unit in _units_of_block(material, text, block, tidy):
             place = replace(
                 unit, number=first_number + len(found), paragraph=paragraph, speaker=speaker
             )
@@ -64,7 +66,7 @@ def units_of(material: Material, first_number: int = 1) -> list[Unit]:
 
 
 def _units_of_block(
-    material: Material, text: str, block: Block, is_spoken: bool
+    material: Material, text: str, block: Block, tidy: Callable[[str], str]
 ) -> Iterator[Unit]:
     if block.kind == "code":
         yield _unit(material, block, "code", material.text[block.start : block.end], 0, block.end)
@@ -76,8 +78,7 @@ def _units_of_block(
         return
     kind: UnitKind = "item" if block.kind == "item" else "text"
     for start, end in _pieces(text, block):
-        piece = prose(without_stage_directions(text[start:end]))
-        piece = fluent(piece) if is_spoken else piece
+        piece = tidy(prose(without_stage_directions(text[start:end])))
         if any(letter.isalnum() for letter in piece):
             yield _unit(material, block, kind, piece, start, end)
             kind = "text"

@@ -21,27 +21,34 @@ _BOUNDARY = re.compile(
 _LAST_TOKEN = re.compile(r"[\w.]+$")
 
 LONGEST_WORDS = 60
-_WISHED_WORDS = 18
-_FEWEST_WORDS = 9
-_MOST_WORDS = 32
+# A run of words is cut before a word of the first kind from so many words on, and so forth.
+_STRONG_FROM, _SUBJECT_FROM, _WEAK_FROM, _ANYWHERE_FROM = 10, 18, 30, 45
 
-_STRONG_MARKERS = frozenset(
-    "so but because now okay well then first second third finally however therefore also another "
-    "anyway yeah thank для поэтому итак но потому теперь далее затем однако значит кроме во-первых "
-    "во-вторых например соответственно следующий".split()
+_STRONG = frozenset(
+    "so but because okay well second third finally however therefore anyway yeah thank "
+    "поэтому итак но потому теперь далее затем однако значит кроме во-первых во-вторых "
+    "например соответственно".split()
 )
-_WEAK_MARKERS = frozenset(
-    "and or which when where if what that while there they it we you this these i he she "
-    "и а что который которая которое которые когда если где чтобы или то это мы вы они он она я "
-    "вот там".split()
+_SUBJECTS = frozenset("i we they he she there it you this мы вы они он она я это там".split())
+_WEAK = frozenset(
+    "and or which when where if what that while also now then и а что который которая которое "
+    "которые когда если где чтобы или то вот".split()
 )
 _NEVER_LAST = frozenset(
+    "do does did doing called just really being these those some any each every both than per "
     "a an the of to in on at by for with from as can could will would should may might must is are "
     "was were be been have has had do does did my our your their his her its not very more most no "
     "в во на с со к ко у о об по из от до за над под при без не ни очень более самый этот эта эти "
     "мой наш ваш их".split()
 )
 _TOKEN = re.compile(r"\S+")
+_SENTENCE_MARK = re.compile(r"[.!?…](?=\s|$)")
+
+
+def is_unpunctuated(text: str) -> bool:
+    """Whether a text of some length has next to no sentence marks, like a raw transcript."""
+    words = text.count(" ")
+    return words > LONGEST_WORDS and len(_SENTENCE_MARK.findall(text)) * LONGEST_WORDS < words
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
@@ -111,12 +118,15 @@ def _readable(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _turns_here(tokens: list[re.Match[str]], first: int, index: int) -> bool:
     length = index - first
-    if length < _FEWEST_WORDS or len(tokens) - index < _FEWEST_WORDS // 2:
+    if length < _STRONG_FROM or len(tokens) - index < _STRONG_FROM // 2:
         return False
     word = tokens[index][0].lower().strip(",")
     before = tokens[index - 1][0].lower()
-    if before in _STRONG_MARKERS or before in _WEAK_MARKERS or before in _NEVER_LAST:
-        return length >= 2 * _MOST_WORDS
-    if word in _STRONG_MARKERS:
-        return True
-    return length >= _MOST_WORDS or (length >= _WISHED_WORDS and word in _WEAK_MARKERS)
+    if before in _STRONG or before in _SUBJECTS or before in _WEAK or before in _NEVER_LAST:
+        return length >= 2 * _ANYWHERE_FROM
+    return (
+        word in _STRONG
+        or (length >= _SUBJECT_FROM and word in _SUBJECTS)
+        or (length >= _WEAK_FROM and word in _WEAK)
+        or length >= _ANYWHERE_FROM
+    )

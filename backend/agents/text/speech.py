@@ -7,13 +7,13 @@ import re
 from backend.agents.text.words import stop_words
 
 _STAGE = re.compile(
-    r"[\[(]\s*(?:laugh\w*|laughter|applause|music|crosstalk|inaudible|unintelligible|pause|"
+    r"\\?[\[(]\s*(?:laugh\w*|laughter|applause|music|crosstalk|inaudible|unintelligible|pause|"
     r"silence|unclear|chuckle\w*|смех|смеется|смеётся|аплодисменты|музыка|неразборчиво|пауза)"
     r"[^\])]{0,30}[\])]",
     re.IGNORECASE,
 )
 _TIMESTAMP = re.compile(
-    r"[\[(]\s*\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?\s*[\])]"
+    r"\\?[\[(]\s*\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?\s*\\?[\])]"
     r"|\b\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?(?:\s*-->\s*\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?)?"
 )
 _HUM = (
@@ -32,6 +32,10 @@ _FILLER_FIRST = re.compile(
     re.IGNORECASE,
 )
 _FILLER_BARE = re.compile(r"(?<!\b(?:do|as|if|ou)\s)\byou know\b(?!\s+(?:wh|how|if|that))\s*", re.I)
+_BARE_LEAD_IN = re.compile(
+    r"^(?:(?:yeah|yes|okay|ok|so|and|but|well|now|right|because|ну|да|так|и|а|но|вот|значит)\s+)+",
+    re.IGNORECASE,
+)
 _DOUBLED = re.compile(r"\b(\w+(?:['’]\w+)?(?: \w+){0,2})(?:,? \1\b)+", re.IGNORECASE)
 _MAY_DOUBLE = frozenset("had that very очень много long bye чуть еле едва только ha так да".split())
 _CUT_OFF = re.compile(r"\b(\w{1,4}) (?=(\1\w+))", re.IGNORECASE)
@@ -56,6 +60,14 @@ def fluent(text: str) -> str:
     text = re.sub(r"\s+([,.;:!?…])", r"\1", text)
     text = re.sub(r"([,;:])\1+", r"\1", text).strip(" ,;")
     return text[:1].upper() + text[1:]
+
+
+def punctuated(text: str) -> str:
+    """A piece of an unpunctuated transcript as a sentence: capital letter, "I", full stop."""
+    text = _BARE_LEAD_IN.sub("", text)
+    text = re.sub(r"\bi(?=['’](?:m|ve|ll|d)\b|\b)", "I", text)
+    text = text[:1].upper() + text[1:]
+    return text if text[-1:] in (".", "!", "?", "…", "") else f"{text}."
 
 
 def _said_once(match: re.Match[str]) -> str:

@@ -13,7 +13,13 @@ from backend.agents.synopsis_manager.extraction.sections import Section
 # Two sentences that share more of their content words than this say the same.
 SAME = 0.6
 _LEAST_SCORE = 0.12
+# The material's author took the trouble to list it.
+_LIST_BONUS = 0.22
+# Spoken sentences say more together.
+_CONTEXT_BONUS = 0.03
+_LONGEST_RUN_WORDS, _LONGEST_RUN = 60, 3
 _MOST_LIST_POINTS = 9
+_SMALL_TALK = -0.2
 _HEADING_WORDS = 4
 _FEWEST_SECTION_WORDS = 25
 
@@ -34,7 +40,11 @@ class Candidate:
 
     @property
     def score(self) -> float:
-        return sum(scored.score for scored in self.lines) / len(self.lines)
+        points = [scored.score for scored in self.lines if scored.line.kind == "item"]
+        if len(points) > 1:
+            return sum(points) / len(points) + _LIST_BONUS
+        mean = sum(scored.score for scored in self.lines) / len(self.lines)
+        return mean + _CONTEXT_BONUS * (len(self.lines) - 1)
 
     @property
     def stems(self) -> frozenset[str]:
@@ -65,6 +75,7 @@ class _Chooser:
         self.open = list(candidates)
         self.left = max_words
         self.taken: list[Candidate] = []
+        self.numbers: set[int] = set()
         self.words_taken: Counter[int] = Counter()
         self.sections = sections
 
@@ -73,14 +84,18 @@ class _Chooser:
         if candidate not in self.open:
             return False
         self.open.remove(candidate)
-        cost = candidate.words
+        new = [s for s in candidate.lines if s.line.number not in self.numbers]
+        cost = sum(scored.words for scored in new)
+        if not new:
+            return False
         if not self.words_taken[candidate.section] and self.sections[candidate.section].heading:
             cost += _HEADING_WORDS
         if cost > self.left or any(_repeats(candidate, other) for other in self.taken):
             return False
         self.taken.append(candidate)
+        self.numbers |= {scored.line.number for scored in new}
         self.left -= cost
-        self.words_taken[candidate.section] += candidate.words
+        self.words_taken[candidate.section] += cost
         return True
 
     def best(self) -> Candidate | None:
@@ -143,6 +158,11 @@ def _list_end(scored: Sequence[Scored], index: int) -> int:
 def _of_list(scored: Sequence[Scored], start: int, end: int) -> list[Candidate]:
     """A list of readable length is taken whole; of a longer one each point stands for itself."""
     points = [s for s in scored[start:end] if s.line.kind == "item"]
+    lead = scored[start].line
+    if lead.kind == "text" and cues.weight(lead.text) < _SMALL_TALK:
+        start += 1
+    elif cues.points_back(lead.text) and _can_lead(scored, start):
+        start -= 1
     if len(points) <= _MOST_LIST_POINTS:
         return [Candidate(tuple(scored[start:end]))]
     return [Candidate((point,)) for point in points]
@@ -151,14 +171,35 @@ def _of_list(scored: Sequence[Scored], start: int, end: int) -> list[Candidate]:
 def _with_what_it_leans_on(scored: Sequence[Scored], index: int) -> Candidate:
     """A sentence that points back comes with the one before it, so that it can be understood."""
     line = scored[index]
-    if not cues.points_back(line.line.text) or index == 0:
-        return Candidate((line,))
-    before = scored[index - 1]
+    if line.line.speaker:
+        return _run_from(scored, index)
+    if cues.points_back(line.line.text) and _can_lead(scored, index):
+        return Candidate((scored[index - 1], line))
+    return Candidate((line,))
+
+
+def _run_from(scored: Sequence[Scored], index: int) -> Candidate:
+    """What a speaker says from this sentence on, as long as it is a statement."""
+    run = [scored[index]]
+    for following in range(index + 1, min(index + _LONGEST_RUN, len(scored))):
+        line = scored[following]
+        same_turn = line.line.paragraph == run[0].line.paragraph and line.section == run[0].section
+        words = sum(scored.words for scored in run) + line.words
+        says_more = line.score > _LEAST_SCORE and not cues.is_question(line.line.text)
+        if not same_turn or words > _LONGEST_RUN_WORDS or not says_more:
+            break
+        run.append(line)
+    return Candidate(tuple(run))
+
+
+def _can_lead(scored: Sequence[Scored], index: int) -> bool:
+    """Whether the line before `index` is a statement in the same section, by the same speaker."""
+    if index == 0:
+        return False
+    before, line = scored[index - 1], scored[index]
     same_place = before.section == line.section and before.line.speaker == line.line.speaker
-    usable = before.line.kind == "text" and not cues.is_question(before.line.text)
-    if not same_place or not usable or cues.announces(before.line.text):
-        return Candidate((line,))
-    return Candidate((before, line))
+    is_statement = before.line.kind == "text" and not cues.is_question(before.line.text)
+    return same_place and is_statement and not cues.announces(before.line.text)
 
 
 def _repeats(candidate: Candidate, other: Candidate) -> bool:

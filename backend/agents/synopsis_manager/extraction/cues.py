@@ -11,26 +11,38 @@ _POINTS_BACK = re.compile(
     r"(?:this|that|these|those|it|its|it's|it’s|that's|that’s|they|their|them|he|she|his|her|such|"
     r"here|both|the former|the latter|then|but|and|so|or|thus|therefore|hence|also|instead|"
     r"otherwise|similarly|likewise|in this case|in that case|as a result|because of this|"
-    r"in other words|one of them|another|again|"
+    r"because|where|which|like|by|just|only|if not|or something|"
+    r"in other words|one of them|earlier|previously|above|below|ранее|выше|ниже|"
+    r"another|again|other|"
     r"это|этот|эта|эти|этого|этой|этому|этим|этих|он|она|они|оно|его|её|ее|их|ему|ей|им|такой|"
     r"такая|такое|такие|таким образом|поэтому|потому|тогда|затем|потом|также|кроме того|при этом|"
     r"в этом случае|в таком случае|и|а|но|или|там|тут|здесь|тот|та|те|то есть|из-за этого|"
     r"после этого|для этого|в результате|следовательно|значит|наоборот|тем не менее|всё это|"
-    r"все это|иначе|итак|так|причем|причём|зато|же)\b",
+    r"все это|иначе|итак|так|причем|причём|зато|же|в этом|в этой|в этих|на этом|на этой|с этим|"
+    r"другой|другая|другое|другие|вторая|второй|второе|третий|третья|остальные)\b",
     re.IGNORECASE,
 )
 _SMALL_TALK = re.compile(
     r"\b(?:let['’]?s|let us|as you can see|as we(?:['’]ve| have)? (?:saw|seen|said|discussed)|"
     r"in th(?:is|e next|e previous|e following) (?:section|chapter|part|video|lecture|example)|"
     r"take a look|figure \d|listing \d|table \d|shown (?:in|below)|click|subscribe|welcome|thank you|"
-    r"thanks|hello|good (?:morning|afternoon)|see you|check out|sponsor|the following|"
+    r"thanks|hello|here is|here['’]s|here are|"
+    r"good (?:morning|afternoon)|see you|check out|sponsor|the following|"
     r"we['’]?ll|i['’]ll|i'm going to|"
     r"давайте|как (?:видно|вы видите|мы видели|можно видеть)|в (?:этом|данном|следующем) "
     r"(?:разделе|видео|примере|уроке)|в (?:этой|данной|следующей) (?:главе|лекции|части)|"
     r"рис(?:унок|унке|\.)|листинг\w*|добро пожаловать|спасибо|здравствуйте|привет|подпис\w+|"
+    r"вернемся|вернёмся|перейдем|перейдём|заметим|перед нами|"
     r"посмотрим|рассмотрим|обсудим|разберем|разберём|поговорим|следующ\w+ (?:код|пример))\b",
     re.IGNORECASE,
 )
+_CHATTY_START = re.compile(
+    r"(?:great|good|nice|ok|okay|wow|yeah|yes|no|sorry|sure|right|well|cool|exactly|absolutely|"
+    r"sounds|oh|hey|hi|отлично|хорошо|здорово|прекрасно|замечательно|ура|ок|окей|да|нет|извините|"
+    r"конечно|меня зовут|my name)\b",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"https?://|www\.|\w@\w|\\[rn]")
 _EXAMPLE = re.compile(
     r"(?:for example|for instance|e\.g\.|imagine|suppose|say,|consider|например|к примеру|пример|"
     r"представ\w+|предположим|допустим|пусть)\b",
@@ -58,9 +70,14 @@ _CAVEAT_LABEL = re.compile(
 _LEAD_INS = re.compile(r"(?:so|well|now|and|but|okay|итак|ну|так|вот|а|и|но),?\s+(?=\w)", re.I)
 
 _NO_TERM = re.compile(
-    r"^(?:\W*)(?:this|that|these|those|it|there|here|what|which|who|he|she|they|we|you|i|one|"
-    r"some|another|each|both|all|most|many|result|reason|problem|idea|goal|thing|point|question|"
+    r"^(?:\W*)(?:because|since|although|though|while|as|when|if|where|after|before|unlike|like|"
+    r"in|on|at|for|with|by|from|to|of|but|and|or|so|such|now|then|also|however|therefore|"
+    r"поскольку|хотя|пока|после|до|при|в|на|с|из|от|для|по|и|а|но|или|однако|поэтому|"
+    r"below|above|note|everything|nothing|something|"
+    r"this|that|these|those|it|there|here|what|which|who|he|she|they|we|you|i|one|"
+    r"some|every|such|many|our|your|my|most of|another|each|both|all|most|many|result|reason|problem|idea|goal|thing|point|question|"
     r"answer|example|way|only|first|second|third|next|last|rest|main|following|fact|"
+    r"некоторые|многие|большинство|каждый|каждая|каждое|любой|любая|наш\w*|ваш\w*|мой|"
     r"это|этот|эта|эти|он|она|оно|они|мы|вы|я|что|кто|там|здесь|тут|всё|все|такой|такая|такое|"
     r"такие|первое|второе|третье|главное|самое|так|причина|пример|цель|задача|идея|вопрос|ответ|"
     r"результат|проблема|итог|дело|суть|если|когда|где|как|еще|ещё|один|одна|одно)\b",
@@ -89,6 +106,8 @@ _NAMES = re.compile(
     r"(?P<term>[^.,:;!?()—–]{2,50})[.,:;!)]*$",
     re.IGNORECASE,
 )
+# «…называется трешингом»: the term isn't in its dictionary form, and we can't bring it there.
+_INSTRUMENTAL = re.compile(r"^[«\"]?\w+(?:ом|ем|ём|ой|ей|ью|ами|ями|ым|им|ыми|ими)\b", re.IGNORECASE)
 _LONGEST_TERM_WORDS = 5
 
 
@@ -129,13 +148,26 @@ def without_lead_in(sentence: str) -> str:
     return rest[:1].upper() + rest[1:]
 
 
+def is_small_talk(sentence: str) -> bool:
+    """Whether it greets, announces or guides through the material instead of telling of it."""
+    return bool(_SMALL_TALK.search(sentence) or _CHATTY_START.match(sentence))
+
+
+def closed(sentence: str) -> str:
+    """The sentence with a full stop if it has no mark at its end."""
+    last = sentence.rstrip("\"'»”’)]*_ ")[-1:]
+    return sentence if not sentence or last in ".!?…:;" else f"{sentence.rstrip(' ,—–-')}."
+
+
 def weight(sentence: str) -> float:
     """What the wording adds to a sentence's score, from -0.6 to 0.25."""
     value = 0.0
     if is_question(sentence):
         value -= 0.35
-    if _SMALL_TALK.search(sentence):
+    if is_small_talk(sentence):
         value -= 0.25
+    if _ADDRESS.search(sentence):
+        value -= 0.3
     if _EXAMPLE.match(sentence):
         value -= 0.15
     if _WEIGHTY.search(sentence):
@@ -155,13 +187,17 @@ def definition_in(sentence: str) -> Definition | None:
             text = match["text"]
             return Definition(_shown_term(match["term"]), text[:1].upper() + text[1:])
     named = _NAMES.search(sentence)
-    if named and _is_term(named["term"]) and named.start() > 20:
+    is_usable = named is not None and _is_term(named["term"]) and named.start() > 20
+    if named is not None and is_usable and not _INSTRUMENTAL.match(named["term"]):
         return Definition(_shown_term(named["term"]), sentence)
     return None
 
 
 def _is_term(term: str) -> bool:
-    return count_words(term) <= _LONGEST_TERM_WORDS and not _NO_TERM.match(term)
+    """A noun phrase of at most five words: no clause, no variable, nothing that points back."""
+    inner = term.strip(" \"'«»“”").split()
+    is_short = 0 < len(inner) <= _LONGEST_TERM_WORDS
+    return is_short and not _NO_TERM.match(term) and len(inner[-1]) > 1
 
 
 def _shown_term(term: str) -> str:

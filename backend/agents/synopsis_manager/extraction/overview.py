@@ -11,6 +11,7 @@ from backend.agents.text.ranking import centrality
 from backend.agents.text.words import content_stems, count_words
 
 _LONGEST_WORDS = 85
+_SHORTEST_WORDS = 12
 _MOST_PARAGRAPHS = 2
 _FEWEST_NOTES = 5
 _SAME = 0.75
@@ -34,13 +35,17 @@ def _central(lines: Sequence[Line]) -> list[Line]:
     stems = [content_stems(line.text) for line in lines]
     ranks = centrality(stems)
     section_sizes = _section_sizes(lines)
+    headings = [index for index, line in enumerate(lines) if line.kind == "heading" and index]
+    first_section_end = headings[0] if headings else 3
     worth = {}
     for index, line in enumerate(lines):
         words = count_words(line.text)
-        spare = section_sizes[index] > 1
-        if line.kind != "text" or not spare or not 10 <= words <= _LONGEST_WORDS:
+        is_first_section = index < first_section_end
+        spare = section_sizes[index] > 1 or is_first_section
+        readable = _SHORTEST_WORDS <= words <= _LONGEST_WORDS and not cues.points_back(line.text)
+        if line.kind != "text" or not spare or not readable:
             continue
-        opening = 0.5 if index <= 2 else 0.2 if index < len(lines) / 5 else 0.0
+        opening = 0.7 if is_first_section else 0.0
         worth[index] = ranks[index] / (1 + words / 120) + opening + cues.weight(line.text)
     chosen: list[int] = []
     left = _LONGEST_WORDS

@@ -44,8 +44,8 @@ def score(sections: Sequence[Section], title: str) -> list[Scored]:
         count = count_words(line.text)
         topical = subject | set(content_stems(section.heading))
         value = (
-            0.40 * rank / (1 + max(0, count - 25) / 30)
-            + 0.22 * _position(section, index)
+            0.36 * rank / (1 + max(0, count - 25) / 30)
+            + 0.27 * _position(section, index)
             + 0.14 * _share(found, topical)
             + 0.24 * _density(found, frequent)
             + cues.weight(line.text)
@@ -64,8 +64,12 @@ def _frequent(stems: Sequence[Sequence[str]]) -> dict[str, float]:
 
 def _position(section: Section, index: int) -> float:
     """The first sentence of a section, then those that open a paragraph, say most."""
+    if cues.is_small_talk(section.lines[index].text):
+        return 0.2
     if index == 0:
         return 1.0
+    if section.lines[index].kind == "item":
+        return 0.3
     opens = section.lines[index].paragraph != section.lines[index - 1].paragraph
     return 0.55 if opens else 0.2
 
@@ -85,16 +89,18 @@ def _form_penalty(line: Line, count: int, content: int) -> float:
     penalty = 0.0
     if count < _SHORTEST_WORDS and line.kind == "text":
         penalty += 0.5
-    elif count < 8 and line.kind == "text":
-        penalty += 0.12
+    elif count < 9 and line.kind == "text":
+        penalty += 0.18
     if count > _LONGEST_WORDS:
         penalty += min(0.5, (count - _LONGEST_WORDS) / 60)
-    if content < 3:
+    if content < 3 and line.kind == "text":
         penalty += 0.25
     if cues.points_back(line.text):
         penalty += 0.12
-    if line.speaker and content / max(1, count) < 0.3:
-        penalty += 0.15
+    if line.speaker and (content < 4 or content / max(1, count) < 0.3):
+        penalty += 0.2
+    if line.speaker and cues.points_back(line.text):
+        penalty += 0.12
     symbols = sum(not (c.isalnum() or c.isspace() or c in ".,;:!?-—–'’\"«»()“”") for c in line.text)
     if symbols > 0.06 * len(line.text):
         penalty += 0.25

@@ -11,9 +11,10 @@ from backend.agents.synopsis_manager.page import Line
 from backend.agents.text.words import content_stems, count_words, words
 
 # A stretch without headings that is longer than this is cut by subject.
-LONGEST_PLAIN_WORDS = 900
-_WISHED_WORDS = 550
-_FEWEST_WORDS = 260
+LONGEST_PLAIN_WORDS = 1_600
+LONGEST_UNTITLED_WORDS = 500
+_WISHED_WORDS = 750
+_FEWEST_WORDS = 350
 _WINDOW = 6
 _LONGEST_SUBHEADING_WORDS = 9
 
@@ -33,7 +34,11 @@ class Section:
 
 
 def sections_of(lines: Sequence[Line]) -> list[Section]:
-    """The sections in order; empty ones (a heading right below another) are kept."""
+    """The sections in order; empty ones (a heading right below another) are kept.
+
+    A long stretch without headings is cut by subject, and a page without any gets some.
+    """
+    has_headings = any(line.kind == "heading" for line in lines)
     sections = [Section("", 2, [])]
     level = 1
     for index, line in enumerate(lines):
@@ -48,7 +53,7 @@ def sections_of(lines: Sequence[Line]) -> list[Section]:
         piece
         for section in sections
         if section.heading or section.lines
-        for piece in _by_subject(section)
+        for piece in _by_subject(section, has_headings)
     ]
 
 
@@ -57,13 +62,15 @@ def _is_subheading(lines: Sequence[Line], index: int) -> bool:
     line = lines[index]
     if line.kind != "item" or not line.ordered or index + 1 >= len(lines):
         return False
+    if index and lines[index - 1].kind == "item":
+        return False
     below = lines[index + 1]
     short = count_words(line.text) <= _LONGEST_SUBHEADING_WORDS
     return short and below.kind == "text" and below.paragraph != line.paragraph
 
 
-def _by_subject(section: Section) -> list[Section]:
-    if section.words <= LONGEST_PLAIN_WORDS:
+def _by_subject(section: Section, has_headings: bool) -> list[Section]:
+    if section.words <= (LONGEST_PLAIN_WORDS if has_headings else LONGEST_UNTITLED_WORDS):
         return [section]
     stems = [content_stems(line.text) if line.kind != "code" else [] for line in section.lines]
     cuts = _subject_changes(section.lines, stems)
@@ -80,7 +87,7 @@ def _by_subject(section: Section) -> list[Section]:
 
 
 def _subject_changes(lines: Sequence[Line], stems: Sequence[Sequence[str]]) -> list[int]:
-    """Where the words before and after have least in common, some 550 words apart (TextTiling)."""
+    """Where the words before and after have least in common, some 750 words apart (TextTiling)."""
     depth = {
         index: _kinship(stems, index)
         for index in range(1, len(lines))
@@ -112,6 +119,21 @@ def _kinship(stems: Sequence[Sequence[str]], index: int) -> float:
 
 
 _TITLE_WORD = re.compile(r"[^\W\d_][\w’'-]*$")
+# A heading names things. Without a dictionary, the endings of verbs, adverbs and adjectives.
+_NO_NAME = re.compile(
+    r".*(?:ing|ed|ly|ful|ous|ive|able|ible"
+    r"|ть|ться|тся|ет|ют|ут|ит|ат|ят|ешь|ишь|ете|ите|ал|ала|али|ил|ила|или|ел|ела|ели|ую|аю|яю|ею|"
+    r"ый|ий|ая|яя|ое|ее|ые|ие|ого|его|ому|ему|ых|их|ым|им|ыми|ими|ую|юю|но|ше|ски|ена|ено|ены|ан|ано|"
+    r"аны|ят|ься|лся|лась|лись|емся|имся)$",
+    re.IGNORECASE,
+)
+_SAYS_LITTLE = frozenset(
+    "bit dunno cool love mind time day week year guy guys hand end top bottom kind part piece "
+    "course sense idea question answer example wrong fun chat show today talk couple "
+    "раз часть вид день время человек вопрос ответ пример слово случай".split()
+)
+_MOST_TERMS = 2
+_PAIR_BONUS, _NAME_BONUS = 1.9, 1.5
 
 
 def _named(lines: Sequence[Line], spread: Counter[str], pieces: int) -> tuple[str, list[int]]:
@@ -119,39 +141,61 @@ def _named(lines: Sequence[Line], spread: Counter[str], pieces: int) -> tuple[st
     found: Counter[tuple[str, ...]] = Counter()
     surface: dict[tuple[str, ...], Counter[str]] = {}
     for line in lines:
-        if line.kind == "code":
-            continue
-        for key, written in _terms(line.text):
-            found[key] += 1
-            surface.setdefault(key, Counter())[written] += 1
-    ranked = sorted(
-        (key for key, count in found.items() if count > 1),
-        key=lambda key: -found[key]
-        * (1.7 if len(key) > 1 else 1.0)
-        * (1.2 - sum(spread[stem] for stem in key) / len(key) / (pieces + 1)),
-    )
+        if line.kind != "code":
+            for key, written in _terms(line.text):
+                found[key] += 1
+                surface.setdefault(key, Counter())[written] += 1
+
+    def worth(key: tuple[str, ...]) -> float:
+        elsewhere = sum(spread[stem] for stem in key) / len(key) / (pieces + 1)
+        is_name = surface[key].most_common(1)[0][0][:1].isupper()
+        bonus = (_PAIR_BONUS if len(key) > 1 else 1.0) * (_NAME_BONUS if is_name else 1.0)
+        return found[key] * bonus * (1.3 - elsewhere)
+
     chosen: list[tuple[str, ...]] = []
-    for key in ranked:
-        if len(chosen) < 3 and not any(set(key) & set(other) for other in chosen):
+    for key in sorted((key for key, count in found.items() if count > 1), key=worth, reverse=True):
+        if len(chosen) < _MOST_TERMS and not any(set(key) & set(other) for other in chosen):
             chosen.append(key)
-    shown = [surface[key].most_common(1)[0][0] for key in chosen]
+    shown = [_dictionary_form(surface[key]) for key in chosen]
+    cites = {next(line.number for line in lines if written in line.text) for written in shown}
     heading = ", ".join(shown)
-    cites = [
-        next(line.number for line in lines if written in line.text) for written in shown
-    ]
-    return heading[:1].upper() + heading[1:], sorted(set(cites))
+    return heading[:1].upper() + heading[1:], sorted(cites)
+
+
+_OBLIQUE = re.compile(r".*(?:у|ю|ом|ем|ём|ой|ей|ами|ями|ах|ях|ов|ев|ам|ям)$")
+_PLURAL = re.compile(r".*[иыее]$")
+
+
+def _dictionary_form(forms: Counter[str]) -> str:
+    """Of the written forms of a Russian word the one most like the nominative; else the commonest.
+
+    Between «текст» and «текста» the bare one is taken unless it is rare («задач», «задача»).
+    """
+
+    def rank(form: str) -> tuple[int, int]:
+        lower = form.lower()
+        case = 2 if _OBLIQUE.match(lower) else 1 if _PLURAL.match(lower) else 0
+        return case, -forms[form]
+
+    best = min(forms, key=rank)
+    bare = best[:-1]
+    if best[-1:] in "ая" and bare in forms and forms[bare] * 3 >= forms[best]:
+        return bare
+    return best
 
 
 def _terms(text: str) -> list[tuple[tuple[str, ...], str]]:
-    """Content words and pairs of neighbours: (stems, as written)."""
+    """Words that name things, alone and with their neighbour: (stems, as written)."""
     written = [(word, content_stems(word)) for word in words(text)]
     terms: list[tuple[tuple[str, ...], str]] = []
     for index, (word, stems) in enumerate(written):
         if len(stems) != 1 or len(word) < 3 or not _TITLE_WORD.match(word):
             continue
-        terms.append(((stems[0],), word))
-        following = written[index + 1] if index + 1 < len(written) else ("", [])
-        pair = f"{word} {following[0]}"
-        if len(following[1]) == 1 and len(following[0]) > 2 and pair in text:
-            terms.append(((stems[0], following[1][0]), pair))
+        if not _NO_NAME.match(word) and word.lower() not in _SAYS_LITTLE:
+            terms.append(((stems[0],), word if index else word.lower()))
+        following, next_stems = written[index + 1] if index + 1 < len(written) else ("", [])
+        pair = f"{word} {following}"
+        names = len(next_stems) == 1 and len(following) > 2 and not _NO_NAME.match(following)
+        if names and pair in text and next_stems[0] != stems[0]:
+            terms.append(((stems[0], next_stems[0]), pair))
     return terms

@@ -14,7 +14,7 @@ _LONGEST_PARAGRAPH_WORDS = 80
 _FARTHEST_LINES = 5
 _LONGEST_CODE_LINES = 18
 _SHORTEST_CODE_CHARS = 12
-_WORDS_PER_CODE_BLOCK = 220
+_WORDS_PER_CODE_BLOCK = 400
 
 
 def write(sections: Sequence[Section], chosen: set[int], is_conversation: bool) -> list[DraftItem]:
@@ -75,13 +75,13 @@ class _SectionWriter:
                 DraftItem(
                     kind="definition",
                     term=definition.term,
-                    text=definition.text,
+                    text=cues.closed(definition.text),
                     cites=[line.number],
                 )
             )
             return
         if cues.is_caveat(line.text) and not self.is_conversation and not self.sentences:
-            text = cues.without_label(line.text)
+            text = cues.closed(cues.without_label(line.text))
             self.items.append(DraftItem(kind="note", text=text, cites=[line.number]))
             return
         words = sum(count_words(sentence.text) for sentence in self.sentences)
@@ -94,7 +94,8 @@ class _SectionWriter:
         if not self.sentences:
             return
         first, *others = self.sentences
-        text = " ".join([cues.without_lead_in(first.text), *(line.text for line in others)])
+        said = [cues.without_lead_in(first.text), *(line.text for line in others)]
+        text = " ".join(cues.closed(sentence) for sentence in said)
         if self.is_conversation and first.speaker:
             text = f"{first.speaker}: {text}"
         cites = [line.number for line in self.sentences]
@@ -102,6 +103,10 @@ class _SectionWriter:
         self.sentences = []
 
     def _close_list(self) -> None:
+        if len(self.points) == 1:
+            self.sentences = self.points
+            self.points = []
+            self._close_paragraph()
         if not self.points:
             return
         self.items.append(
