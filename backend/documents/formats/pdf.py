@@ -6,6 +6,8 @@ import io
 import logging
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from pypdf import PageObject, PdfReader
 from pypdf.errors import FileNotDecryptedError, LimitReachedError
@@ -85,14 +87,15 @@ def _read_pages(filename: str, reader: PdfReader, max_chars: int) -> list[list[L
     deadline = time.monotonic() + MAX_READING_S
     pages: list[list[Line]] = []
     characters = failed = 0
-    for page in reader.pages:
+    for number in range(len(reader.pages)):
         try:
-            lines = _read_page(page)
-        except (LimitReachedError, MemoryError) as error:
-            raise DocumentTooLarge(
-                f"“{filename}” holds a page that unpacks to more data than can be read."
-            ) from error
-        except Exception:  # one broken page doesn't cost the rest
+            with _pypdf_failures():
+                lines = _read_page(reader.pages[number])
+        except _BrokenPart as broken:  # one broken page doesn't cost the rest
+            if isinstance(broken.__cause__, (LimitReachedError, MemoryError)):
+                raise DocumentTooLarge(
+                    f"“{filename}” holds a page that unpacks to more data than can be read."
+                ) from broken
             failed, lines = failed + 1, []
         pages.append(lines)
         characters += sum(len(line.text) for line in lines)
@@ -121,8 +124,9 @@ def _read_page(page: PageObject) -> list[Line]:
 
 def _has_pictures(reader: PdfReader) -> bool:
     try:
-        return any(_draws_objects(page) for page in reader.pages[:5])
-    except Exception:  # broken resources: all that is certain is that there is no text
+        with _pypdf_failures():
+            return any(_draws_objects(page) for page in reader.pages[:5])
+    except _BrokenPart:  # all that is certain is that there is no text
         return True
 
 
@@ -140,7 +144,21 @@ def _corrupt(filename: str) -> CorruptDocument:
 
 def _title(reader: PdfReader) -> str | None:
     try:
-        title = (reader.metadata.title or "").strip() if reader.metadata else ""
-    except Exception:  # metadata is optional and may be as broken as the rest
+        with _pypdf_failures():
+            title = (reader.metadata.title or "").strip() if reader.metadata else ""
+    except _BrokenPart:
         return None
     return None if not title or _JUNK_TITLE.match(title) else title
+
+
+class _BrokenPart(Exception):
+    """pypdf failed on a part of the file."""
+
+
+@contextmanager
+def _pypdf_failures() -> Iterator[None]:
+    """On broken files pypdf lets out any built-in error: they all become `_BrokenPart`."""
+    try:
+        yield
+    except Exception as error:
+        raise _BrokenPart from error

@@ -134,12 +134,12 @@ def _starts_block(block: list[Line], line: Line, following: Line | None, style: 
     if _is_tiny(line) and abs(gap) < 2 * style.leading:
         return False
     level = _heading_level(before, style)
-    if level != _heading_level(line, style) or abs(line.size - before.size) > 0.15 * before.size:
+    is_other_type = abs(line.size - before.size) > 0.15 * before.size
+    is_apart = gap > 1.45 * max(style.leading, 1.1 * line.size)
+    if level != _heading_level(line, style) or is_other_type or is_apart:
         return True
     if gap < -0.5 * line.size:
         return _starts_after_jump(before, line, style)
-    if gap > 1.45 * max(style.leading, 1.1 * line.size):
-        return True
     return not level and _starts_by_look(block[0], before, line, following, style)
 
 

@@ -28,6 +28,7 @@ _FRONT_MATTER = re.compile(
 )
 _NO_SECTIONS = re.compile(r"^(?:step|listitem|note|warning|tip|example|figure|table)$")
 _KEPT = re.compile(r"h\d$|table$|thead$|tbody$|tgroup$")
+_CONTAINERS = re.compile(r"^(?:\[document\]|div|ul|ol|li|blockquote|td|table|tgroup|thead|tbody)$")
 _SAME_AS = {
     "para": "p",
     "simpara": "p",
@@ -86,10 +87,11 @@ def _depth(title: Tag) -> int:
 
 
 def _generic(tag: Tag) -> str:
-    """An unknown element inside running text stays inline; any other is a container."""
-    if tag.parent is None or _KEPT.match(tag.name):
+    """An unknown element is a container if it stands in one, without words beside it."""
+    parent = tag.parent
+    if parent is None or _KEPT.match(tag.name) or not _CONTAINERS.match(parent.name):
         return tag.name
-    siblings = (child for child in tag.parent.children if isinstance(child, str))
+    siblings = (child for child in parent.children if isinstance(child, str))
     return tag.name if any(text.strip() for text in siblings) else "div"
 
 
