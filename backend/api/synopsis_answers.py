@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from fastapi import Response
 from fastapi.responses import JSONResponse
 
@@ -15,6 +17,7 @@ from backend.api.schemas.synopsis import (
 )
 from backend.db.artifacts import StoredVersion, VersionSummary
 from backend.domain.artifacts import Synopsis
+from backend.domain.synopsis_markdown import to_markdown
 from backend.errors import NotFound
 from backend.worker.queue import Generation
 
@@ -82,6 +85,19 @@ def listed_version(version: VersionSummary) -> VersionOut:
         is_current=version.is_current,
         created_at=version.created_at,
         provenance=version.provenance,
+    )
+
+
+def export_answer(version: StoredVersion) -> Response:
+    """The notes as a Markdown file, named after their title."""
+    content = Synopsis.model_validate(version.content)
+    name = " ".join("".join(c if c.isalnum() or c in "-_." else " " for c in content.title).split())
+    encoded = quote(f"{name[:80] or 'synopsis'}.md")
+    disposition = f"attachment; filename=\"synopsis.md\"; filename*=UTF-8''{encoded}"
+    return Response(
+        to_markdown(content),
+        headers={"Content-Disposition": disposition},
+        media_type="text/markdown; charset=utf-8",
     )
 
 

@@ -32,9 +32,7 @@ class ArtifactTables:
     versions: Table
 
 
-def declare_artifact_tables(
-    metadata: MetaData, *, heads: str, versions: str
-) -> ArtifactTables:
+def declare_artifact_tables(metadata: MetaData, *, heads: str, versions: str) -> ArtifactTables:
     """Declare both tables of one kind in `metadata`, under these names."""
     return ArtifactTables(
         heads=Table(
@@ -75,9 +73,7 @@ def declare_artifact_tables(
 
 
 _TABLES = {
-    SYNOPSIS: declare_artifact_tables(
-        metadata, heads="synopses", versions="synopsis_versions"
-    ),
+    SYNOPSIS: declare_artifact_tables(metadata, heads="synopses", versions="synopsis_versions"),
 }
 
 

@@ -51,9 +51,7 @@ class VersionSummary:
     is_current: bool
 
 
-async def find_by_job(
-    uow: UnitOfWork, kind: ArtifactKind, job_id: str
-) -> SavedVersion | None:
+async def find_by_job(uow: UnitOfWork, kind: ArtifactKind, job_id: str) -> SavedVersion | None:
     """The version that job has saved, if any."""
     c = tables_of(kind).versions.c
     found = await uow.connection.execute(
@@ -62,9 +60,7 @@ async def find_by_job(
     row = found.one_or_none()
     if row is None:
         return None
-    return SavedVersion(
-        row.artifact_id, row.number, VersionKind(row.kind), already_saved=True
-    )
+    return SavedVersion(row.artifact_id, row.number, VersionKind(row.kind), already_saved=True)
 
 
 async def latest_number(uow: UnitOfWork, kind: ArtifactKind, session_id: str) -> int:
@@ -149,9 +145,7 @@ async def list_versions(
     return Page(items, encode_cursor(items[-1].number) if len(rows) > limit else None)
 
 
-async def require_current(
-    uow: UnitOfWork, kind: ArtifactKind, session_id: str
-) -> StoredVersion:
+async def require_current(uow: UnitOfWork, kind: ArtifactKind, session_id: str) -> StoredVersion:
     version = await find_current(uow, kind, session_id)
     if version is None:
         raise NotFound(kind.name)

@@ -109,13 +109,9 @@ async def edit(
             f"You changed version {if_match}, and version {latest.number} is current by now: "
             "look at that one and make your change there."
         )
-    number = await _append(
-        uow, kind, latest.artifact_id, VersionKind.EDIT, content, Provenance()
-    )
+    number = await _append(uow, kind, latest.artifact_id, VersionKind.EDIT, content, Provenance())
     await sessions.touch(uow, session_id)
-    return SavedVersion(
-        latest.artifact_id, number, VersionKind.EDIT, already_saved=False
-    )
+    return SavedVersion(latest.artifact_id, number, VersionKind.EDIT, already_saved=False)
 
 
 async def restore(
@@ -128,26 +124,20 @@ async def restore(
     """
     await sessions.hold(uow, owner, session_id)
     chosen = await get_version(uow, kind, owner, session_id, number)
-    current = await find_current(uow, kind, session_id)
-    if current is not None and current.content == chosen.content:
-        return SavedVersion(
-            current.artifact_id, current.number, current.kind, already_saved=True
-        )
+    latest = await find_current(uow, kind, session_id)
+    if latest is not None and latest.content == chosen.content:
+        return SavedVersion(latest.artifact_id, latest.number, latest.kind, already_saved=True)
     made = await _append(
         uow, kind, chosen.artifact_id, VersionKind.RESTORE, chosen.content, Provenance()
     )
     await sessions.touch(uow, session_id)
-    return SavedVersion(
-        chosen.artifact_id, made, VersionKind.RESTORE, already_saved=False
-    )
+    return SavedVersion(chosen.artifact_id, made, VersionKind.RESTORE, already_saved=False)
 
 
 async def _head(uow: UnitOfWork, kind: ArtifactKind, session_id: str) -> str:
     """The id of the session's artifact, made if need be. The session must be held."""
     heads = tables_of(kind).heads
-    known = await uow.connection.scalar(
-        select(heads.c.id).where(heads.c.session_id == session_id)
-    )
+    known = await uow.connection.scalar(select(heads.c.id).where(heads.c.session_id == session_id))
     if known is not None:
         return str(known)
     head_id = new_id()
@@ -169,9 +159,7 @@ async def _append(
 ) -> int:
     """Add the next version; it becomes current unless it is a draft. The session must be held."""
     heads, versions = tables_of(kind).heads, tables_of(kind).versions
-    checked = kind.content_model.model_validate(content).model_dump(
-        mode="json", by_alias=True
-    )
+    checked = kind.content_model.model_validate(content).model_dump(mode="json", by_alias=True)
     last = await uow.connection.scalar(
         select(func.max(versions.c.number)).where(versions.c.artifact_id == artifact_id)
     )

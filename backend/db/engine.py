@@ -56,17 +56,13 @@ def _parse(dsn: str) -> URL:
     try:
         url = make_url(dsn)
     except ArgumentError:
-        raise Misconfigured(
-            "DATABASE_URL isn't a URL: postgresql://user@host/name"
-        ) from None
+        raise Misconfigured("DATABASE_URL isn't a URL: postgresql://user@host/name") from None
     if url.drivername not in ("postgresql+asyncpg", "sqlite+aiosqlite"):
         raise Misconfigured(
             f"DATABASE_URL starts with {url.drivername}://; use postgresql:// or sqlite:///."
         )
     if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
-        raise Misconfigured(
-            "DATABASE_URL needs a file: a database in memory can't be shared."
-        )
+        raise Misconfigured("DATABASE_URL needs a file: a database in memory can't be shared.")
     return url
 
 
@@ -75,9 +71,7 @@ def _make_folder(url: URL) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Misconfigured(
-            f"The data directory {folder} can't be made: {error}"
-        ) from None
+        raise Misconfigured(f"The data directory {folder} can't be made: {error}") from None
 
 
 def _set_up_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

@@ -53,9 +53,7 @@ async def add(
     """Append a material to the session. Raises NotFound("session")."""
     await sessions.hold(uow, owner, session_id)
     last = await uow.connection.scalar(
-        select(func.max(materials.c.position)).where(
-            materials.c.session_id == session_id
-        )
+        select(func.max(materials.c.position)).where(materials.c.session_id == session_id)
     )
     row = {
         **asdict(material),
@@ -66,9 +64,7 @@ async def add(
         "sha256": hashlib.sha256(material.text.encode()).hexdigest(),
         "created_at": utc_now(),
     }
-    inserted = await uow.connection.execute(
-        insert(materials).values(row).returning(*_COLUMNS)
-    )
+    inserted = await uow.connection.execute(insert(materials).values(row).returning(*_COLUMNS))
     await sessions.touch(uow, session_id)
     return StoredMaterial(**inserted.one()._asdict())
 
@@ -84,15 +80,19 @@ async def list_page(
     """Raises NotFound("session"), and InvalidQuery for a cursor that isn't one."""
     await sessions.get(uow, owner, session_id)
     query = (
-        select(*_COLUMNS)
-        .where(materials.c.session_id == session_id)
-        .order_by(materials.c.position)
+        select(*_COLUMNS).where(materials.c.session_id == session_id).order_by(materials.c.position)
     )
     if cursor is not None:
         query = query.where(materials.c.position > decode_number(cursor))
     rows = (await uow.connection.execute(query.limit(limit + 1))).all()
     items = [StoredMaterial(**row._asdict()) for row in rows[:limit]]
     return Page(items, encode_cursor(items[-1].position) if len(rows) > limit else None)
+
+
+async def has_any(uow: UnitOfWork, session_id: str) -> bool:
+    """Whether the session has any material."""
+    found = select(materials.c.id).where(materials.c.session_id == session_id).limit(1)
+    return await uow.connection.scalar(found) is not None
 
 
 async def get_with_text(
@@ -111,15 +111,11 @@ async def get_with_text(
     return StoredMaterial(**values), text
 
 
-async def remove(
-    uow: UnitOfWork, owner: str, session_id: str, material_id: str
-) -> None:
+async def remove(uow: UnitOfWork, owner: str, session_id: str, material_id: str) -> None:
     """Raises NotFound("session") or NotFound("material")."""
     await sessions.hold(uow, owner, session_id)
     removed = await uow.connection.execute(
-        delete(materials)
-        .where(*_named(session_id, material_id))
-        .returning(materials.c.id)
+        delete(materials).where(*_named(session_id, material_id)).returning(materials.c.id)
     )
     if removed.one_or_none() is None:
         raise NotFound("material")

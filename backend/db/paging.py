@@ -31,9 +31,7 @@ def decode_cursor(cursor: str, parts: int) -> list[str]:
     """What `encode_cursor` was given. Raises InvalidQuery for anything it didn't make."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        position = (
-            base64.b64decode(padded, altchars=b"-_", validate=True).decode().split("\n")
-        )
+        position = base64.b64decode(padded, altchars=b"-_", validate=True).decode().split("\n")
     except (binascii.Error, ValueError):
         raise bad_cursor() from None
     if len(position) != parts:
@@ -54,8 +52,6 @@ def bad_cursor() -> InvalidQuery:
     return InvalidQuery(
         "The cursor isn't one that a list gave out.",
         problems=[
-            FieldProblem(
-                "cursor", "Use the nextCursor of the page before, or leave it out."
-            )
+            FieldProblem("cursor", "Use the nextCursor of the page before, or leave it out.")
         ],
     )

@@ -34,9 +34,7 @@ async def load_session_memory(
     )
 
 
-async def load_session_info(
-    uow: UnitOfWork, owner: str, session_id: str
-) -> SessionInfo:
+async def load_session_info(uow: UnitOfWork, owner: str, session_id: str) -> SessionInfo:
     """What the person said about the session. Raises NotFound("session")."""
     stored = await sessions.get(uow, owner, session_id)
     return SessionInfo(

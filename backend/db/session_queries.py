@@ -43,15 +43,11 @@ async def append(
         await uow.connection.execute(insert(session_queries).values(row))
 
 
-async def latest(
-    uow: UnitOfWork, session_id: str, agent: str
-) -> tuple[dict[str, Any], ...]:
+async def latest(uow: UnitOfWork, session_id: str, agent: str) -> tuple[dict[str, Any], ...]:
     """The last `KEPT_IN_MEMORY` queries to `agent`, oldest first."""
     found = await uow.connection.execute(
         select(session_queries.c.query)
-        .where(
-            session_queries.c.session_id == session_id, session_queries.c.agent == agent
-        )
+        .where(session_queries.c.session_id == session_id, session_queries.c.agent == agent)
         .order_by(session_queries.c.created_at.desc(), session_queries.c.id.desc())
         .limit(KEPT_IN_MEMORY)
     )

@@ -35,9 +35,7 @@ class StoredSession:
 _COLUMNS = [sessions.c[field.name] for field in fields(StoredSession)]
 
 
-async def create(
-    uow: UnitOfWork, owner: str, values: Mapping[str, Any]
-) -> StoredSession:
+async def create(uow: UnitOfWork, owner: str, values: Mapping[str, Any]) -> StoredSession:
     """Insert a session of `values` (title, and what else the person said)."""
     now = utc_now()
     row = {
@@ -47,9 +45,7 @@ async def create(
         "created_at": now,
         "updated_at": now,
     }
-    inserted = await uow.connection.execute(
-        insert(sessions).values(row).returning(*_COLUMNS)
-    )
+    inserted = await uow.connection.execute(insert(sessions).values(row).returning(*_COLUMNS))
     return _stored(inserted.one())
 
 
@@ -82,9 +78,7 @@ async def list_page(
     newest_first = (sessions.c.created_at.desc(), sessions.c.id.desc())
     query = select(*_COLUMNS).where(sessions.c.owner == owner).order_by(*newest_first)
     if cursor is not None:
-        query = query.where(
-            tuple_(sessions.c.created_at, sessions.c.id) < _position(cursor)
-        )
+        query = query.where(tuple_(sessions.c.created_at, sessions.c.id) < _position(cursor))
     rows = (await uow.connection.execute(query.limit(limit + 1))).all()
     items = [_stored(row) for row in rows[:limit]]
     if len(rows) <= limit:
@@ -127,9 +121,7 @@ async def remove(uow: UnitOfWork, owner: str, session_id: str) -> None:
 
 
 def _owned(owner: str, session_id: str) -> Select[Any]:
-    return select(*_COLUMNS).where(
-        sessions.c.id == session_id, sessions.c.owner == owner
-    )
+    return select(*_COLUMNS).where(sessions.c.id == session_id, sessions.c.owner == owner)
 
 
 def _position(cursor: str) -> tuple[datetime, str]:

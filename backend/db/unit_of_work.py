@@ -78,9 +78,7 @@ class UnitOfWork:
 
 def _is_connection_trouble(error: DBAPIError) -> bool:
     """Whether the database, rather than the statement, is at fault."""
-    return error.connection_invalidated or isinstance(
-        error, OperationalError | InterfaceError
-    )
+    return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
 
 
 def unavailable() -> Unavailable:

@@ -54,9 +54,7 @@ async def upgrade_engine(engine: AsyncEngine) -> None:
             await uow.connection.execute(
                 text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK}
             )
-        await uow.connection.run_sync(
-            with_alembic(lambda config: command.upgrade(config, "head"))
-        )
+        await uow.connection.run_sync(with_alembic(lambda config: command.upgrade(config, "head")))
         await uow.commit()
 
 
@@ -65,9 +63,7 @@ def with_alembic(run: Callable[[Config], None]) -> Callable[[Connection], None]:
 
     def on(connection: Connection) -> None:
         config = Config(stdout=io.StringIO())
-        config.set_main_option(
-            "script_location", str(Path(__file__).with_name("migrations"))
-        )
+        config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
         config.attributes["connection"] = connection
         try:
             run(config)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Header, Path, Response
+from fastapi import APIRouter, Header, Path, Query, Response
 
 from backend.api.deps import CallerDep, EngineDep, PageCursor, PageLimit, QueueDep
 from backend.api.etags import edited_version
@@ -20,6 +20,7 @@ from backend.api.schemas.synopsis import (
 )
 from backend.api.synopsis_answers import (
     current_answer,
+    export_answer,
     listed_version,
     missing_answer,
     version_answer,
@@ -87,6 +88,25 @@ async def edit_synopsis(
         await uow.commit()
     generation = await find_generation_if_reachable(queue, caller.user_id, session_id, SYNOPSIS)
     return current_answer(after, generation)
+
+
+@router.get(
+    "/export",
+    response_class=Response,
+    responses={
+        **problems(404, 422, 503),
+        200: {"content": {"text/markdown": {"schema": {"type": "string"}}}},
+    },
+)
+async def export_synopsis(
+    session_id: str,
+    caller: CallerDep,
+    engine: EngineDep,
+    format: Annotated[Literal["md"], Query(description="md: Markdown")] = "md",
+) -> Response:
+    """The current notes as a file."""
+    async with UnitOfWork(engine, read_only=True) as uow:
+        return export_answer(await artifacts.current(uow, SYNOPSIS, caller.user_id, session_id))
 
 
 @router.get("/versions", responses=problems(404, 422, 503))

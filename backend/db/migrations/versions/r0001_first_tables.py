@@ -46,9 +46,7 @@ def _create_sessions() -> None:
         sa.Column("updated_at", _TIME, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_sessions"),
     )
-    op.create_index(
-        "ix_sessions_owner_created_at_id", "sessions", ["owner", "created_at", "id"]
-    )
+    op.create_index("ix_sessions_owner_created_at_id", "sessions", ["owner", "created_at", "id"])
 
 
 def _create_materials() -> None:
@@ -67,9 +65,7 @@ def _create_materials() -> None:
         sa.Column("created_at", _TIME, nullable=False),
         _belongs_to_session("materials"),
         sa.PrimaryKeyConstraint("id", name="pk_materials"),
-        sa.UniqueConstraint(
-            "session_id", "position", name="uq_materials_session_id_position"
-        ),
+        sa.UniqueConstraint("session_id", "position", name="uq_materials_session_id_position"),
     )
 
 
