@@ -24,7 +24,7 @@ ATTEMPTS = 3
 # A provider that asks for a longer wait gets the whole job put off instead (see worker retries).
 LONGEST_WAIT_S = 10.0
 _RETRIED_STATUSES = frozenset({408, 409, 429, 500, 502, 503, 504, 529})
-_backoff = wait_exponential_jitter(initial=0.5, max=4, jitter=0.5)
+_backoff = wait_exponential_jitter(multiplier=0.5, max=4, jitter=0.5)
 
 
 class RetryingTransport(httpx2.AsyncBaseTransport):
