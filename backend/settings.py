@@ -24,7 +24,7 @@ Seconds = Annotated[float, Field(gt=0)]
 
 
 class Settings(BaseSettings):
-    """What an operator can set. Reading it has no side effect: no folder is made, nothing dialled."""
+    """What an operator can set. Reading it makes no folder and dials nothing."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
 
@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     agent_llm_timeout: Seconds = 120
     openai_base_url: str | None = None
 
-    # Shares and callers. Only the defaults are honoured so far; see `refuse_unsupported`.
+    # Shares and callers. Only the defaults are honoured so far; see `unsupported`.
     agent_rate_limits: str = ""
     agent_user_concurrency: int | None = None
     auth_mode: Literal["local", "token", "jwt"] = "local"

@@ -16,22 +16,43 @@ from backend.api.middleware.local_guard import LocalGuard, allowed_hosts
 from backend.api.middleware.request_id import RequestId
 from backend.api.middleware.security_headers import SecurityHeaders
 from backend.api.openapi import CONTRACT_VERSION, install_openapi, operation_id
-from backend.api.routes import agents, health, materials, sessions, synopsis
+from backend.api.routes import (
+    agents,
+    artifact_runs,
+    health,
+    jobs,
+    materials,
+    sessions,
+    synopsis,
+)
 from backend.api.static import install_page, page_folder
 from backend.settings import Settings, get_settings
+from backend.telemetry.logging import configure_logging
+from backend.telemetry.tracing import configure_tracing, flush_traces
 
-ROUTERS = (sessions.router, materials.router, synopsis.router, agents.router, health.router)
+ROUTERS = (
+    sessions.router,
+    materials.router,
+    synopsis.router,
+    jobs.router,
+    agents.router,
+    artifact_runs.router,
+    health.router,
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application for `settings` (by default the environment's). Opens nothing yet."""
     settings = settings or get_settings()
+    configure_logging(settings)
+    configure_tracing(settings, "api")
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_services(settings) as services:
             app.state.services = services
             yield
+        flush_traces()
 
     app = FastAPI(
         title="Offstage",
@@ -42,6 +63,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=operation_id,
+        telemetry={
+            "metrics": False,
+            # They carry messages of exceptions, which can repeat what a caller sent.
+            "logs": False,
+            "operation_spans": False,
+            "exclude": lambda scope: scope.get("path") in ("/healthz", "/readyz", "/metrics"),
+        },
         middleware=_middleware(settings),
     )
     install_error_handlers(app)

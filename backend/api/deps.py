@@ -10,14 +10,17 @@ from typing import Annotated
 from fastapi import Depends, Query, Request
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from backend.agents.models import aclose_models
 from backend.api.material_reading import MaterialReader
 from backend.db.engine import create_engine
 from backend.db.upgrade import upgrade_engine
 from backend.errors import Misconfigured
 from backend.settings import Settings
 from backend.telemetry.logging import get_logger
+from backend.worker.events import EventLog
 from backend.worker.queue import JobQueue
 from backend.worker.redis_client import REDIS_AWAY, connect_for_requests, require_noeviction
+from backend.worker.runtime import Runtime
 
 _log = get_logger("offstage.api")
 
@@ -30,6 +33,7 @@ class Services:
     engine: AsyncEngine
     queue: JobQueue
     reader: MaterialReader
+    runtime: Runtime
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,11 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             await require_noeviction(redis)
         except REDIS_AWAY:
             _log.warning("redis is away: jobs are refused until it is back")
-        yield Services(settings, engine, JobQueue(redis, settings), MaterialReader(settings))
+        stack.push_async_callback(aclose_models)
+        runtime = Runtime(settings, engine, redis, EventLog(redis, settings.agent_result_ttl))
+        yield Services(
+            settings, engine, JobQueue(redis, settings), MaterialReader(settings), runtime
+        )
 
 
 def _services(request: Request) -> Services:
@@ -86,6 +94,10 @@ def _reader(services: ServicesDep) -> MaterialReader:
     return services.reader
 
 
+def _runtime(services: ServicesDep) -> Runtime:
+    return services.runtime
+
+
 def _caller() -> Caller:
     return Caller(user_id="local")
 
@@ -94,6 +106,7 @@ SettingsDep = Annotated[Settings, Depends(_settings)]
 EngineDep = Annotated[AsyncEngine, Depends(_engine)]
 QueueDep = Annotated[JobQueue, Depends(_queue)]
 ReaderDep = Annotated[MaterialReader, Depends(_reader)]
+RuntimeDep = Annotated[Runtime, Depends(_runtime)]
 CallerDep = Annotated[Caller, Depends(_caller)]
 
 PageLimit = Annotated[int, Query(ge=1, le=100, description="How many items a page has at most")]

@@ -100,7 +100,7 @@ async def edit(
 ) -> SavedVersion:
     """Save a person's change of version `if_match`.
 
-    Raises NotFound("session"), NotFound(kind), and VersionChanged if another version is current by now.
+    Raises NotFound("session"), NotFound(kind), and VersionChanged if another one is current.
     """
     await sessions.hold(uow, owner, session_id)
     latest = await require_current(uow, kind, session_id)

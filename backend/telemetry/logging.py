@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -68,6 +70,14 @@ def bind_job(**fields: Any) -> Iterator[None]:
     """Put `fields` on every line logged inside, in this task and those it starts."""
     with structlog.contextvars.bound_contextvars(**fields):
         yield
+
+
+def where(error: BaseException) -> dict[str, str]:
+    """An exception as log fields: its class and the places it came through, without its message,
+    which may repeat what a person or a provider wrote."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+    return {"kind": type(error).__name__, "at": " > ".join(places[-8:])}
 
 
 def current_fields() -> MutableMapping[str, Any]:

@@ -51,6 +51,36 @@ def bucket_of(duration_s: float) -> int:
     return len(DURATION_BUCKETS_S)
 
 
+def fleet_counts(
+    counted: Mapping[bytes, bytes],
+    *,
+    queued: int,
+    scheduled: int,
+    running: int,
+    workers: int,
+    oldest_wait_s: float,
+) -> FleetCounts:
+    """Read the counters' hash: fields are `jobs|agent|status`, `bucket|agent|index`,
+    `duration|agent` and `tokens|agent|kind`."""
+    jobs: dict[tuple[str, str], int] = {}
+    buckets: dict[tuple[str, int], int] = {}
+    sums: dict[str, float] = {}
+    tokens: dict[tuple[str, str], int] = {}
+    for field_name, value in counted.items():
+        what, agent, *rest = field_name.decode().split("|")
+        if what == "jobs":
+            jobs[agent, rest[0]] = int(value)
+        elif what == "bucket":
+            buckets[agent, int(rest[0])] = int(value)
+        elif what == "tokens":
+            tokens[agent, rest[0]] = int(value)
+        elif what == "duration":
+            sums[agent] = float(value)
+    return FleetCounts(
+        jobs, buckets, sums, tokens, queued, scheduled, running, oldest_wait_s, workers
+    )
+
+
 def render_metrics(counts: FleetCounts) -> bytes:
     """The text that `/metrics` answers."""
     registry = CollectorRegistry(auto_describe=False)

@@ -25,7 +25,7 @@ from rq.worker import BaseWorker, WorkerStatus
 
 from backend.domain.retry import RetryDecision
 from backend.errors import AgentFailed
-from backend.telemetry.logging import get_logger
+from backend.telemetry.logging import get_logger, where
 from backend.worker import keys
 from backend.worker.delivery import Delivery, JobFailed, current_delivery
 from backend.worker.job import AgentJob, JobError, payload_of, rq_now
@@ -129,9 +129,7 @@ class AgentsWorker(BaseWorker):
     def _announce(self) -> None:
         register: Callable[[], None] = self.register_birth
         register()
-        self.connection.hset(
-            self.key, "agent_slots", str(self._settings.agent_worker_concurrency)
-        )
+        self.connection.hset(self.key, "agent_slots", str(self._settings.agent_worker_concurrency))
         self.set_state(WorkerStatus.STARTED)
 
     async def _take_forever(self) -> None:
@@ -192,7 +190,7 @@ class AgentsWorker(BaseWorker):
         except JobFailed as failure:
             return _after(failure.error, failure.decision)
         except Exception as error:
-            _log.error("job failed outside its agent", kind=type(error).__name__, exc_info=True)
+            _log.error("job failed outside its agent", **where(error))
             told = AgentFailed(f"Offstage failed while running it ({type(error).__name__}).")
             return failed(JobError(code=told.code, message=told.message, retryable=False))
 

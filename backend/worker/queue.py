@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, cast
 from uuid import uuid4
 
 from opentelemetry.trace import SpanKind
 from redis.asyncio import Redis
+from rq.utils import utcparse
 
 from backend.domain.events import Progress
 from backend.domain.states import PUBLIC_STATE, TERMINAL, JobState
 from backend.errors import Cancelled, NotFound, Unavailable
 from backend.settings import Settings
+from backend.telemetry.metrics import FleetCounts, fleet_counts
 from backend.telemetry.tracing import carrier, span, trace_id_of
 from backend.worker import keys
 from backend.worker.job import (
@@ -44,6 +46,14 @@ class Submission:
     query: dict[str, Any]
     memory: Literal["backend", "inmem"] = "inmem"
     apply_side_effects: bool = True
+
+    @property
+    def agent_name(self) -> str:
+        return f"{self.agent}@{self.version}"
+
+    def payload(self, job_id: str) -> JobPayload:
+        """The task's argument, placed in the current trace."""
+        return JobPayload(job_id=job_id, trace=carrier(), **vars(self))
 
 
 @dataclass(frozen=True)
@@ -88,19 +98,9 @@ class JobQueue:
 
         Claim and enqueue are one atomic step, so any number of processes may submit at once.
         """
-        agent = f"{wanted.agent}@{wanted.version}"
+        agent = wanted.agent_name
         with span(f"submit {agent}", kind=SpanKind.PRODUCER) as current:
-            payload = JobPayload(
-                job_id=uuid4().hex,
-                agent=wanted.agent,
-                version=wanted.version,
-                session_id=wanted.session_id,
-                user_id=wanted.user_id,
-                query=wanted.query,
-                memory=wanted.memory,
-                apply_side_effects=wanted.apply_side_effects,
-                trace=carrier(),
-            )
+            payload = wanted.payload(job_id=uuid4().hex)
             claim = keys.claim_key(wanted.user_id, agent, wanted.session_id)
             fields = new_job_fields(
                 payload, self._settings.agent_queue, self._limits(), claim, trace_id_of(current)
@@ -232,6 +232,31 @@ class JobQueue:
             seen = await pipeline.execute()
         return sum(1 for birth, death in seen if birth and not death)
 
+    async def fleet_counts(self) -> FleetCounts:
+        """What Redis has counted for `/metrics`, and how the queue stands now."""
+        with redis_errors():
+            pipeline = self._redis.pipeline(transaction=False)
+            pipeline.hgetall(keys.METRICS_KEY)
+            pipeline.llen(self._keys.queue)
+            pipeline.zcard(self._keys.scheduled)
+            pipeline.zcard(self._keys.wip)
+            pipeline.lindex(self._keys.queue, 0)
+            counted, queued, scheduled, running, first = await pipeline.execute()
+            since = (
+                await self._redis.hget(keys.job_key(first.decode()), "created_at")
+                if first
+                else None
+            )
+        workers = await self.workers_seen()
+        return fleet_counts(
+            counted,
+            queued=queued,
+            scheduled=scheduled,
+            running=running,
+            workers=workers,
+            oldest_wait_s=_age_s(cast("bytes | None", since)),
+        )
+
     async def _views(self, job_ids: list[str]) -> list[JobView | None]:
         pipeline = self._redis.pipeline(transaction=False)
         for job_id in job_ids:
@@ -243,6 +268,12 @@ class JobQueue:
 
     def _limits(self) -> JobLimits:
         return JobLimits(self._settings.agent_job_timeout, self._settings.agent_result_ttl)
+
+
+def _age_s(created_at: bytes | None) -> float:
+    if created_at is None:
+        return 0.0
+    return max(0.0, (datetime.now(UTC) - utcparse(created_at.decode())).total_seconds())
 
 
 def _matches(view: JobView, agent: str | None, status: JobState | None) -> bool:

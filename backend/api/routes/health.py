@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from fastapi import APIRouter
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -14,6 +14,7 @@ from backend.api.problems import problem_response, problems
 from backend.api.schemas.health import Alive, NotReady, Part, Ready
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import Unavailable
+from backend.telemetry.metrics import CONTENT_TYPE, render_metrics
 from backend.worker.queue import JobQueue
 
 router = APIRouter(tags=["health"])
@@ -48,6 +49,12 @@ async def readyz(engine: EngineDep, queue: QueueDep) -> Ready | JSONResponse:
         headers={"Retry-After": "2"},
         extensions={"missing": missing},
     )
+
+
+@router.get("/metrics", response_class=PlainTextResponse, responses=problems(503))
+async def metrics(queue: QueueDep) -> Response:
+    """Prometheus' text format: what the whole fleet has done. Scrape one API process."""
+    return Response(render_metrics(await queue.fleet_counts()), media_type=CONTENT_TYPE)
 
 
 async def _database_answers(engine: AsyncEngine) -> bool:

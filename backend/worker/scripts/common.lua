@@ -59,6 +59,14 @@ local function count_job(agent, status, duration_s, bucket)
   end
 end
 
+local function count_tokens(job_id, agent)
+  local used = redis.call('HGET', job_key(job_id), 'agent_usage')
+  if not used then return end
+  local usage = cjson.decode(used)
+  redis.call('HINCRBY', 'offstage:metrics', 'tokens|' .. agent .. '|input', usage.input_tokens)
+  redis.call('HINCRBY', 'offstage:metrics', 'tokens|' .. agent .. '|output', usage.output_tokens)
+end
+
 -- What a wait is made of: an agent's mean recent duration in seconds ('' if it has none) and the
 -- jobs that all living workers of the queue can run at once.
 local function outlook(queue, agent)

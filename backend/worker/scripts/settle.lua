@@ -52,6 +52,9 @@ elseif outcome == 'retry' then
 else
   requeue(queue, job_id, true)
 end
+if outcome == 'done' or outcome == 'failed' or outcome == 'cancelled' then
+  count_tokens(job_id, agent)
+end
 if counter and redis.call('EXISTS', worker_key) == 1 then
   redis.call('HINCRBY', worker_key, counter, 1)
   redis.call('HINCRBYFLOAT', worker_key, 'total_working_time', duration_s)

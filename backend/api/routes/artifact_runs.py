@@ -1,0 +1,62 @@
+"""`POST /agents/{id}/{version}/{artifact}`: one route for each agent that makes an artifact."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+from uuid import uuid4
+
+from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse
+
+from backend.agents.registry import AgentSpec, all_agents
+from backend.api.deps import CallerDep, EngineDep, QueueDep, RuntimeDep
+from backend.api.job_answers import accepted_answer
+from backend.api.problems import problems
+from backend.api.schemas.jobs import ArtifactJobRequest, FinalPayload, JobAccepted
+from backend.api.submitting import prepare
+from backend.worker.tasks import run_in_request
+
+router = APIRouter(prefix="/agents", tags=["agents"])
+
+
+class RunMode(StrEnum):
+    """`sync` runs the same code within the request, for debugging."""
+
+    BACKGROUND = "background"
+    SYNC = "sync"
+
+
+def _add_route(spec: AgentSpec, artifact: str) -> None:
+    @router.post(
+        f"/{spec.id}/{spec.version}/{artifact}",
+        name=f"make_{artifact}_with_{spec.id}_{spec.version}",
+        summary=f"{spec.summary} In the background, or with mode=sync within the request.",
+        status_code=202,
+        response_model=JobAccepted,
+        responses={
+            200: {"model": FinalPayload, "description": "mode=sync: the final payload"},
+            **problems(404, 422, 500, 502, 503, 504),
+        },
+    )
+    async def make_artifact(
+        body: ArtifactJobRequest,
+        caller: CallerDep,
+        queue: QueueDep,
+        engine: EngineDep,
+        runtime: RuntimeDep,
+        mode: Annotated[RunMode, Query()] = RunMode.BACKGROUND,
+    ) -> JSONResponse:
+        wanted = await prepare(engine, caller.user_id, spec.id, spec.version, body)
+        if mode is RunMode.BACKGROUND:
+            return accepted_answer(await queue.submit(wanted))
+        payload = wanted.payload(job_id=uuid4().hex)
+        result = await run_in_request(runtime, payload, record=lambda event: None)
+        return JSONResponse(
+            FinalPayload.model_validate(result).model_dump(mode="json", by_alias=True)
+        )
+
+
+for _spec in all_agents():
+    if _spec.saves is not None:
+        _add_route(_spec, _spec.saves.name)

@@ -1,0 +1,82 @@
+"""Jobs: start an agent off the request path, look at it, stop it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse
+
+from backend.api.deps import CallerDep, EngineDep, PageCursor, PageLimit, QueueDep
+from backend.api.job_answers import accepted_answer, job_headers, job_out
+from backend.api.problems import problems
+from backend.api.schemas.base import ListPage
+from backend.api.schemas.jobs import JobAccepted, JobOut, JobRequest
+from backend.api.submitting import prepare
+from backend.domain.states import JobState
+
+router = APIRouter(prefix="/jobs", tags=["jobs"])
+
+
+@router.post(
+    "/agents/{agent_id}/{version}",
+    status_code=202,
+    response_model=JobAccepted,
+    responses=problems(404, 422, 503),
+)
+async def submit_job(
+    agent_id: str,
+    version: str,
+    body: JobRequest,
+    caller: CallerDep,
+    queue: QueueDep,
+    engine: EngineDep,
+) -> JSONResponse:
+    """Run an agent in the background.
+
+    While a job of the same agent in the same session is queued or running, that one is answered.
+    """
+    wanted = await prepare(engine, caller.user_id, agent_id, version, body)
+    return accepted_answer(await queue.submit(wanted))
+
+
+@router.get("", responses=problems(422, 503))
+async def list_jobs(
+    caller: CallerDep,
+    queue: QueueDep,
+    session_id: str | None = None,
+    agent: Annotated[str | None, Query(description="`id` or `id@v1`")] = None,
+    status: JobState | None = None,
+    limit: PageLimit = 50,
+    cursor: PageCursor = None,
+) -> ListPage[JobOut]:
+    """The caller's jobs, newest first, without their results."""
+    page = await queue.list_jobs(
+        caller.user_id,
+        session_id=session_id,
+        agent=agent,
+        status=status,
+        limit=limit,
+        cursor=cursor,
+    )
+    return ListPage[JobOut](
+        items=[job_out(view) for view in page.items], next_cursor=page.next_cursor
+    )
+
+
+@router.get("/{job_id}", responses=problems(404, 503))
+async def get_job(job_id: str, caller: CallerDep, queue: QueueDep, response: Response) -> JobOut:
+    """One job; a done one with its final payload. `Retry-After` tells when to look again."""
+    view = await queue.get(job_id, caller.user_id)
+    response.headers.update(job_headers(view))
+    if view.state is JobState.DONE:
+        return job_out(view, result=await queue.result(job_id))
+    if view.state is JobState.QUEUED:
+        return job_out(view, place=await queue.position(view))
+    return job_out(view)
+
+
+@router.post("/{job_id}/cancel", status_code=202, responses=problems(404, 503))
+async def cancel_job(job_id: str, caller: CallerDep, queue: QueueDep) -> JobOut:
+    """Cancel a job. One that waits never starts; one that runs stops within a second or so."""
+    return job_out(await queue.cancel(job_id, caller.user_id))
