@@ -11,11 +11,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Sessions */
-        get: operations["list_sessions_sessions_get"];
+        /**
+         * List Sessions
+         * @description The caller's sessions, newest first.
+         */
+        get: operations["list_sessions"];
         put?: never;
-        /** Create Session */
-        post: operations["create_session_sessions_post"];
+        /**
+         * Create Session
+         * @description Make a session.
+         */
+        post: operations["create_session"];
         delete?: never;
         options?: never;
         head?: never;
@@ -29,16 +35,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Session */
-        get: operations["get_session_sessions__session_id__get"];
+        /**
+         * Get Session
+         * @description One session.
+         */
+        get: operations["get_session"];
         put?: never;
         post?: never;
-        /** Delete Session */
-        delete: operations["delete_session_sessions__session_id__delete"];
+        /**
+         * Delete Session
+         * @description Delete a session with its materials and everything made of them; its jobs are cancelled.
+         */
+        delete: operations["delete_session"];
         options?: never;
         head?: never;
-        /** Patch Session */
-        patch: operations["patch_session_sessions__session_id__patch"];
+        /**
+         * Update Session
+         * @description Change what is given and leave the rest.
+         */
+        patch: operations["update_session"];
         trace?: never;
     };
     "/sessions/{session_id}/materials": {
@@ -48,11 +63,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Materials */
-        get: operations["list_materials_sessions__session_id__materials_get"];
+        /**
+         * List Materials
+         * @description The session's materials without their texts, in the order they were added.
+         */
+        get: operations["list_materials"];
         put?: never;
-        /** Add Material */
-        post: operations["add_material_sessions__session_id__materials_post"];
+        /**
+         * Add Material
+         * @description Add a text (JSON) or a file (multipart) to the session.
+         *
+         *     .txt .md .rst .html .pdf .docx .srt .vtt; the encoding is detected. What holds no readable
+         *     text is refused with a 422 that says why, and nothing is kept of it.
+         */
+        post: operations["add_material"];
         delete?: never;
         options?: never;
         head?: never;
@@ -66,80 +90,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Material */
-        get: operations["get_material_sessions__session_id__materials__material_id__get"];
+        /**
+         * Get Material
+         * @description A material with its text.
+         */
+        get: operations["get_material"];
         put?: never;
         post?: never;
-        /** Delete Material */
-        delete: operations["delete_material_sessions__session_id__materials__material_id__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/agents/synopsis_manager/v1/synopsis": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Submit */
-        post: operations["submit_agents_synopsis_manager_v1_synopsis_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/jobs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Jobs */
-        get: operations["jobs_jobs_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/jobs/{job_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Job */
-        get: operations["get_job_jobs__job_id__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/jobs/{job_id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Cancel */
-        post: operations["cancel_jobs__job_id__cancel_post"];
-        delete?: never;
+        /**
+         * Delete Material
+         * @description Delete a material. Notes made of it stay.
+         */
+        delete: operations["delete_material"];
         options?: never;
         head?: never;
         patch?: never;
@@ -152,9 +114,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Synopsis */
-        get: operations["get_synopsis_sessions__session_id__synopsis_get"];
-        put?: never;
+        /**
+         * Get Synopsis
+         * @description The current notes, and in `generation` whether new ones are being made.
+         *
+         *     Without notes so far: 404 `synopsis_not_found`, which carries `generation` as well.
+         */
+        get: operations["get_synopsis"];
+        /**
+         * Edit Synopsis
+         * @description Save a person's change as a new version; `If-Match` says of which one it is a change.
+         */
+        put: operations["edit_synopsis"];
         post?: never;
         delete?: never;
         options?: never;
@@ -169,8 +140,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Versions */
-        get: operations["versions_sessions__session_id__synopsis_versions_get"];
+        /**
+         * List Synopsis Versions
+         * @description All versions without their items, newest first.
+         */
+        get: operations["list_synopsis_versions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -186,8 +160,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Version */
-        get: operations["version_sessions__session_id__synopsis_versions__number__get"];
+        /**
+         * Get Synopsis Version
+         * @description One version, whole.
+         */
+        get: operations["get_synopsis_version"];
         put?: never;
         post?: never;
         delete?: never;
@@ -205,8 +182,190 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Restore */
-        post: operations["restore_sessions__session_id__synopsis_versions__number__restore_post"];
+        /**
+         * Restore Synopsis Version
+         * @description Make an earlier version, or a draft, current again: as a new version, over nothing.
+         */
+        post: operations["restore_synopsis_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/agents/{agent_id}/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit Job
+         * @description Run an agent in the background.
+         *
+         *     While a job of the same agent in the same session is queued or running, that one is answered.
+         */
+        post: operations["submit_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Jobs
+         * @description The caller's jobs, newest first, without their results.
+         */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Job
+         * @description One job; a done one with its final payload. `Retry-After` tells when to look again.
+         */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Job
+         * @description Cancel a job. One that waits never starts; one that runs stops within a second or so.
+         */
+        post: operations["cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Agents
+         * @description Every registered agent, with JSON Schemas of what it takes and what it makes.
+         */
+        get: operations["list_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/synopsis_manager/v1/synopsis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes study notes (a synopsis) of the session's material, with their sources. In the background, or with mode=sync within the request. */
+        post: operations["make_synopsis_with_synopsis_manager_v1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Healthz
+         * @description The process answers; says nothing of what it depends on.
+         */
+        get: operations["healthz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Readyz
+         * @description Redis answers, the database answers, and a worker has been heard of lately.
+         */
+        get: operations["readyz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics
+         * @description Prometheus' text format: what the whole fleet has done. Scrape one API process.
+         */
+        get: operations["metrics"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -217,8 +376,79 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** ArtifactRef */
-        ArtifactRef: {
+        /**
+         * AgentOut
+         * @description A registered agent, with JSON Schemas of what it takes and what it makes.
+         */
+        AgentOut: {
+            /** Id */
+            id: string;
+            /** Version */
+            version: string;
+            /** Summary */
+            summary: string;
+            /** Needsmaterial */
+            needsMaterial: boolean;
+            /** Saves */
+            saves: string | null;
+            /** Inputschema */
+            inputSchema: {
+                [key: string]: unknown;
+            };
+            /** Outputschema */
+            outputSchema: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * Alive
+         * @description The process answers.
+         */
+        Alive: {
+            /**
+             * Status
+             * @default ok
+             * @constant
+             */
+            status: "ok";
+        };
+        /**
+         * ArtifactJobRequest
+         * @description The same for an agent whose work is a session's artifact: it works on what is stored.
+         */
+        ArtifactJobRequest: {
+            /**
+             * Session Id
+             * @description 1 to 64 letters, digits, `_` or `-`
+             */
+            session_id: string;
+            /** Query */
+            query?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Memory
+             * @default backend
+             * @enum {string}
+             */
+            memory?: "backend" | "inmem";
+            /**
+             * Apply Side Effects
+             * @default true
+             */
+            apply_side_effects?: boolean;
+        };
+        /**
+         * ArtifactSaved
+         * @description The artifact stands in SQL: `version` is the number it got.
+         */
+        ArtifactSaved: {
+            /**
+             * Type
+             * @default artifact_saved
+             * @constant
+             */
+            type?: "artifact_saved";
             /** Kind */
             kind: string;
             /** Id */
@@ -273,18 +503,43 @@ export interface components {
             /** Text */
             text: string;
         };
-        /** Generation */
-        Generation: {
-            /** Status */
-            status: string;
+        /**
+         * FieldProblemOut
+         * @description What is wrong with one field; `field` is its path in dots.
+         */
+        FieldProblemOut: {
+            /** Field */
+            field: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * FinalPayload
+         * @description What a run ends with. `output` has the agent's own form; `artifact` is what was saved.
+         */
+        FinalPayload: {
+            /** Output */
+            output: {
+                [key: string]: unknown;
+            } | null;
+            /** Artifact */
+            artifact: {
+                [key: string]: unknown;
+            } | null;
+            /** Usage */
+            usage: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * GenerationOut
+         * @description The run that is making the next version now.
+         */
+        GenerationOut: {
+            status: components["schemas"]["JobState"];
             /** Jobid */
             jobId: string;
-            progress?: components["schemas"]["ProgressOut"] | null;
-        };
-        /** HTTPValidationError */
-        HTTPValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
+            progress: components["schemas"]["Progress"] | null;
         };
         /**
          * HeadingItem
@@ -311,8 +566,29 @@ export interface components {
             /** Text */
             text: string;
         };
-        /** JobErr */
-        JobErr: {
+        /**
+         * JobAccepted
+         * @description The job that was made, or with `deduplicated` the open one that does this already.
+         *
+         *     `queuePosition` is 1 for the next one, 0 for a job that runs. `etaSeconds` is null until the
+         *     agent's durations are known.
+         */
+        JobAccepted: {
+            /** Jobid */
+            jobId: string;
+            status: components["schemas"]["JobState"];
+            /** Deduplicated */
+            deduplicated: boolean;
+            /** Queueposition */
+            queuePosition: number;
+            /** Etaseconds */
+            etaSeconds: number | null;
+        };
+        /**
+         * JobErrorOut
+         * @description Why it failed; on a queued job, why it is tried again.
+         */
+        JobErrorOut: {
             /** Code */
             code: string;
             /** Message */
@@ -320,14 +596,10 @@ export interface components {
             /** Retryable */
             retryable: boolean;
         };
-        /** JobList */
-        JobList: {
-            /** Items */
-            items: components["schemas"]["JobOut"][];
-            /** Nextcursor */
-            nextCursor?: string | null;
-        };
-        /** JobOut */
+        /**
+         * JobOut
+         * @description A job. `result` is the final payload of a done one, in its own route only.
+         */
         JobOut: {
             /** Jobid */
             jobId: string;
@@ -336,40 +608,71 @@ export interface components {
             /** Version */
             version: string;
             /** Sessionid */
-            sessionId: string | null;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "queued" | "running" | "done" | "failed";
+            sessionId: string;
+            status: components["schemas"]["JobState"];
             /** Attempt */
             attempt: number;
             /** Maxattempts */
             maxAttempts: number;
             /** Nextretryat */
-            nextRetryAt?: string | null;
-            progress?: components["schemas"]["ProgressOut"] | null;
+            nextRetryAt: string | null;
+            progress: components["schemas"]["Progress"] | null;
             /** Queueposition */
-            queuePosition?: number | null;
+            queuePosition: number | null;
             /** Etaseconds */
-            etaSeconds?: number | null;
+            etaSeconds: number | null;
             /**
              * Createdat
              * Format: date-time
              */
             createdAt: string;
             /** Startedat */
-            startedAt?: string | null;
+            startedAt: string | null;
             /** Endedat */
-            endedAt?: string | null;
+            endedAt: string | null;
             /** Traceid */
-            traceId?: string | null;
-            usage?: components["schemas"]["UsageOut"] | null;
-            artifact?: components["schemas"]["ArtifactRef"] | null;
-            error?: components["schemas"]["JobErr"] | null;
-            /** Result */
-            result?: unknown | null;
+            traceId: string;
+            usage: components["schemas"]["Usage"] | null;
+            artifact: components["schemas"]["ArtifactSaved"] | null;
+            error: components["schemas"]["JobErrorOut"] | null;
+            result: components["schemas"]["FinalPayload"] | null;
         };
+        /**
+         * JobRequest
+         * @description What an agent is to run on.
+         *
+         *     `memory` is `backend` for the session's stored material, artifacts and earlier queries, or
+         *     `inmem` for nothing but the query. Without side effects the result is saved nowhere but in the
+         *     job.
+         */
+        JobRequest: {
+            /**
+             * Session Id
+             * @description 1 to 64 letters, digits, `_` or `-`
+             */
+            session_id: string;
+            /** Query */
+            query?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Memory
+             * @default inmem
+             * @enum {string}
+             */
+            memory?: "backend" | "inmem";
+            /**
+             * Apply Side Effects
+             * @default true
+             */
+            apply_side_effects?: boolean;
+        };
+        /**
+         * JobState
+         * @description What a caller sees.
+         * @enum {string}
+         */
+        JobState: "queued" | "running" | "done" | "failed";
         /**
          * ListItem
          * @description A list of short points.
@@ -395,47 +698,93 @@ export interface components {
              */
             ordered?: boolean;
         };
-        /** MaterialList */
-        MaterialList: {
+        /** ListPage[AgentOut] */
+        ListPage_AgentOut_: {
+            /** Items */
+            items: components["schemas"]["AgentOut"][];
+            /** Nextcursor */
+            nextCursor: string | null;
+        };
+        /** ListPage[JobOut] */
+        ListPage_JobOut_: {
+            /** Items */
+            items: components["schemas"]["JobOut"][];
+            /** Nextcursor */
+            nextCursor: string | null;
+        };
+        /** ListPage[MaterialOut] */
+        ListPage_MaterialOut_: {
             /** Items */
             items: components["schemas"]["MaterialOut"][];
             /** Nextcursor */
-            nextCursor?: string | null;
+            nextCursor: string | null;
         };
-        /** MaterialOut */
+        /** ListPage[SessionOut] */
+        ListPage_SessionOut_: {
+            /** Items */
+            items: components["schemas"]["SessionOut"][];
+            /** Nextcursor */
+            nextCursor: string | null;
+        };
+        /** ListPage[VersionOut] */
+        ListPage_VersionOut_: {
+            /** Items */
+            items: components["schemas"]["VersionOut"][];
+            /** Nextcursor */
+            nextCursor: string | null;
+        };
+        /**
+         * MaterialOut
+         * @description A material. `format` and `encoding` are what the content turned out to be.
+         */
         MaterialOut: {
             /** Id */
             id: string;
             /** Sessionid */
             sessionId: string;
+            /** Position */
+            position: number;
             /** Title */
             title: string;
             /** Format */
             format: string;
+            /** Encoding */
+            encoding: string | null;
             /** Language */
             language: string | null;
             /** Chars */
             chars: number;
+            /** Sha256 */
+            sha256: string;
             /**
              * Createdat
              * Format: date-time
              */
             createdAt: string;
         };
-        /** MaterialText */
-        MaterialText: {
+        /**
+         * MaterialWithText
+         * @description A material and what it says. Item sources count characters (code points) of `text`.
+         */
+        MaterialWithText: {
             /** Id */
             id: string;
             /** Sessionid */
             sessionId: string;
+            /** Position */
+            position: number;
             /** Title */
             title: string;
             /** Format */
             format: string;
+            /** Encoding */
+            encoding: string | null;
             /** Language */
             language: string | null;
             /** Chars */
             chars: number;
+            /** Sha256 */
+            sha256: string;
             /**
              * Createdat
              * Format: date-time
@@ -443,6 +792,26 @@ export interface components {
             createdAt: string;
             /** Text */
             text: string;
+        };
+        /**
+         * NotReady
+         * @description `missing` names the parts that aren't there.
+         */
+        NotReady: {
+            /** Type */
+            type: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: number;
+            /** Detail */
+            detail: string;
+            /** Code */
+            code: string;
+            /** Errors */
+            errors?: components["schemas"]["FieldProblemOut"][] | null;
+            /** Missing */
+            missing: ("redis" | "database" | "worker")[];
         };
         /**
          * NoteItem
@@ -464,8 +833,35 @@ export interface components {
             /** Text */
             text: string;
         };
-        /** ProgressOut */
-        ProgressOut: {
+        /**
+         * Problem
+         * @description An error, as RFC 9457 describes it. `code` is stable and meant for programs.
+         */
+        Problem: {
+            /** Type */
+            type: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: number;
+            /** Detail */
+            detail: string;
+            /** Code */
+            code: string;
+            /** Errors */
+            errors?: components["schemas"]["FieldProblemOut"][] | null;
+        };
+        /**
+         * Progress
+         * @description `done` of `total` units of work are finished; `note` is a stable key the page translates.
+         */
+        Progress: {
+            /**
+             * Type
+             * @default progress
+             * @constant
+             */
+            type?: "progress";
             /** Done */
             done: number;
             /** Total */
@@ -500,8 +896,31 @@ export interface components {
             /** Traceid */
             traceId?: string | null;
         };
-        /** SessionIn */
-        SessionIn: {
+        /**
+         * Ready
+         * @description Everything a job needs is there.
+         */
+        Ready: {
+            /**
+             * Status
+             * @default ready
+             * @constant
+             */
+            status: "ready";
+            /** Workers */
+            workers: number;
+        };
+        /**
+         * RunMode
+         * @description `sync` runs the same code within the request, for debugging.
+         * @enum {string}
+         */
+        RunMode: "background" | "sync";
+        /**
+         * SessionCreate
+         * @description A new session. `language` is what notes are written in; without it, the material's.
+         */
+        SessionCreate: {
             /** Title */
             title: string;
             /** Description */
@@ -515,14 +934,10 @@ export interface components {
             /** Language */
             language?: string | null;
         };
-        /** SessionList */
-        SessionList: {
-            /** Items */
-            items: components["schemas"]["SessionOut"][];
-            /** Nextcursor */
-            nextCursor?: string | null;
-        };
-        /** SessionOut */
+        /**
+         * SessionOut
+         * @description A session. `updatedAt` moves with anything that the session holds.
+         */
         SessionOut: {
             /** Id */
             id: string;
@@ -549,8 +964,11 @@ export interface components {
              */
             updatedAt: string;
         };
-        /** SessionPatch */
-        SessionPatch: {
+        /**
+         * SessionUpdate
+         * @description What to change; fields left out stay, null empties one. The title can't be emptied.
+         */
+        SessionUpdate: {
             /** Title */
             title?: string | null;
             /** Description */
@@ -576,72 +994,79 @@ export interface components {
             /** End */
             end: number;
         };
-        /** Submitted */
-        Submitted: {
-            /** Jobid */
-            jobId: string;
-            /** Status */
-            status: string;
-            /** Deduplicated */
-            deduplicated: boolean;
-            /** Queueposition */
-            queuePosition: number | null;
-            /** Etaseconds */
-            etaSeconds: number | null;
-        };
-        /** SynopsisOut */
-        SynopsisOut: {
-            /** Id */
-            id: string;
-            /** Sessionid */
-            sessionId: string;
+        /**
+         * SynopsisEdit
+         * @description A person's change, whole. `language` stays as it is if left out.
+         */
+        SynopsisEdit: {
             /** Title */
             title: string;
+            /** Language */
+            language?: string | null;
+            /** Items */
+            items: (components["schemas"]["HeadingItem"] | components["schemas"]["TextItem"] | components["schemas"]["DefinitionItem"] | components["schemas"]["ListItem"] | components["schemas"]["CodeItem"] | components["schemas"]["NoteItem"])[];
+        };
+        /**
+         * SynopsisMissing
+         * @description There are no notes yet; `generation` tells whether they are being made.
+         */
+        SynopsisMissing: {
+            /** Type */
+            type: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: number;
+            /** Detail */
+            detail: string;
+            /** Code */
+            code: string;
+            /** Errors */
+            errors?: components["schemas"]["FieldProblemOut"][] | null;
+            generation: components["schemas"]["GenerationOut"] | null;
+        };
+        /**
+         * SynopsisOut
+         * @description The current version, and whether a next one is being made.
+         */
+        SynopsisOut: {
+            /** Title */
+            title: string;
+            /** Language */
+            language: string;
             /** Items */
             items: (components["schemas"]["HeadingItem"] | components["schemas"]["TextItem"] | components["schemas"]["DefinitionItem"] | components["schemas"]["ListItem"] | components["schemas"]["CodeItem"] | components["schemas"]["NoteItem"])[];
             /** Version */
             version: number;
-            /** Kind */
-            kind: string;
-            /** Language */
-            language: string;
+            kind: components["schemas"]["VersionKind"];
             /**
              * Updatedat
              * Format: date-time
              */
             updatedAt: string;
-            provenance: components["schemas"]["Provenance"] | null;
-            generation: components["schemas"]["Generation"] | null;
+            provenance: components["schemas"]["Provenance"];
+            generation: components["schemas"]["GenerationOut"] | null;
         };
-        /** SynopsisQuery */
-        SynopsisQuery: {
-            /**
-             * Action
-             * @default create
-             * @enum {string}
-             */
-            action?: "create" | "update";
-            /** Instructions */
-            instructions?: string | null;
+        /**
+         * SynopsisVersionOut
+         * @description One version, whole.
+         */
+        SynopsisVersionOut: {
+            /** Title */
+            title: string;
             /** Language */
-            language?: string | null;
-        };
-        /** SynopsisSubmit */
-        SynopsisSubmit: {
-            /** Session Id */
-            session_id: string;
-            query: components["schemas"]["SynopsisQuery"];
+            language: string;
+            /** Items */
+            items: (components["schemas"]["HeadingItem"] | components["schemas"]["TextItem"] | components["schemas"]["DefinitionItem"] | components["schemas"]["ListItem"] | components["schemas"]["CodeItem"] | components["schemas"]["NoteItem"])[];
+            /** Version */
+            version: number;
+            kind: components["schemas"]["VersionKind"];
             /**
-             * Memory
-             * @default backend
-             * @enum {string}
+             * Createdat
+             * Format: date-time
              */
-            memory?: "backend" | "inmem";
-            /**
-             * Apply Side Effects
-             * @default true
-             */
-            apply_side_effects?: boolean;
+            createdAt: string;
+            provenance: components["schemas"]["Provenance"];
         };
         /**
          * TextItem
@@ -663,8 +1088,17 @@ export interface components {
             /** Text */
             text: string;
         };
-        /** UsageOut */
-        UsageOut: {
+        /**
+         * Usage
+         * @description What the run has used up so far, in sum.
+         */
+        Usage: {
+            /**
+             * Type
+             * @default usage
+             * @constant
+             */
+            type?: "usage";
             /**
              * Requests
              * @default 0
@@ -681,71 +1115,30 @@ export interface components {
              */
             outputTokens?: number;
         };
-        /** ValidationError */
-        ValidationError: {
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
-            type: string;
-            /** Input */
-            input?: unknown;
-            /** Context */
-            ctx?: Record<string, never>;
-        };
-        /** VersionList */
-        VersionList: {
-            /** Items */
-            items: components["schemas"]["VersionSummary"][];
-            /** Nextcursor */
-            nextCursor?: string | null;
-        };
-        /** VersionOut */
+        /**
+         * VersionKind
+         * @description How a version came about. A draft stands beside the current version, never over it.
+         * @enum {string}
+         */
+        VersionKind: "agent" | "edit" | "restore" | "draft";
+        /**
+         * VersionOut
+         * @description A version in the list. A draft stands beside the current version, never over it.
+         */
         VersionOut: {
             /** Version */
             version: number;
-            /** Kind */
-            kind: string;
+            kind: components["schemas"]["VersionKind"];
             /** Title */
             title: string;
-            /**
-             * Iscurrent
-             * @default true
-             */
-            isCurrent?: boolean;
+            /** Iscurrent */
+            isCurrent: boolean;
             /**
              * Createdat
              * Format: date-time
              */
             createdAt: string;
-            provenance: components["schemas"]["Provenance"] | null;
-            /** Sessionid */
-            sessionId: string;
-            /** Language */
-            language: string;
-            /** Items */
-            items: (components["schemas"]["HeadingItem"] | components["schemas"]["TextItem"] | components["schemas"]["DefinitionItem"] | components["schemas"]["ListItem"] | components["schemas"]["CodeItem"] | components["schemas"]["NoteItem"])[];
-        };
-        /** VersionSummary */
-        VersionSummary: {
-            /** Version */
-            version: number;
-            /** Kind */
-            kind: string;
-            /** Title */
-            title: string;
-            /**
-             * Iscurrent
-             * @default true
-             */
-            isCurrent?: boolean;
-            /**
-             * Createdat
-             * Format: date-time
-             */
-            createdAt: string;
-            provenance: components["schemas"]["Provenance"] | null;
+            provenance: components["schemas"]["Provenance"];
         };
     };
     responses: never;
@@ -756,10 +1149,12 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list_sessions_sessions_get: {
+    list_sessions: {
         parameters: {
             query?: {
+                /** @description How many items a page has at most */
                 limit?: number;
+                /** @description The `nextCursor` of the page before */
                 cursor?: string | null;
             };
             header?: never;
@@ -774,21 +1169,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionList"];
+                    "application/json": components["schemas"]["ListPage_SessionOut_"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Something in the request can't be used; `errors` names every field */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    create_session_sessions_post: {
+    create_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -797,7 +1201,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SessionIn"];
+                "application/json": components["schemas"]["SessionCreate"];
             };
         };
         responses: {
@@ -810,18 +1214,27 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Something in the request can't be used; `errors` names every field */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    get_session_sessions__session_id__get: {
+    get_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -841,18 +1254,36 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    delete_session_sessions__session_id__delete: {
+    delete_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -870,18 +1301,36 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    patch_session_sessions__session_id__patch: {
+    update_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -892,7 +1341,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SessionPatch"];
+                "application/json": components["schemas"]["SessionUpdate"];
             };
         };
         responses: {
@@ -905,21 +1354,41 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    list_materials_sessions__session_id__materials_get: {
+    list_materials: {
         parameters: {
             query?: {
+                /** @description How many items a page has at most */
                 limit?: number;
+                /** @description The `nextCursor` of the page before */
                 cursor?: string | null;
             };
             header?: never;
@@ -936,21 +1405,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MaterialList"];
+                    "application/json": components["schemas"]["ListPage_MaterialOut_"];
                 };
             };
-            /** @description Validation Error */
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    add_material_sessions__session_id__materials_post: {
+    add_material: {
         parameters: {
             query?: never;
             header?: never;
@@ -962,12 +1449,15 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** Title */
                     title: string;
+                    /** Text */
                     text: string;
                 };
                 "multipart/form-data": {
                     /** Format: binary */
                     file: string;
+                    /** @description Without it, the document's own title or file name */
                     title?: string;
                 };
             };
@@ -982,18 +1472,45 @@ export interface operations {
                     "application/json": components["schemas"]["MaterialOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    get_material_sessions__session_id__materials__material_id__get: {
+    get_material: {
         parameters: {
             query?: never;
             header?: never;
@@ -1011,21 +1528,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MaterialText"];
+                    "application/json": components["schemas"]["MaterialWithText"];
                 };
             };
-            /** @description Validation Error */
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    delete_material_sessions__session_id__materials__material_id__delete: {
+    delete_material: {
         parameters: {
             query?: never;
             header?: never;
@@ -1044,153 +1579,41 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    submit_agents_synopsis_manager_v1_synopsis_post: {
-        parameters: {
-            query?: {
-                mode?: "background" | "sync";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SynopsisSubmit"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Submitted"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    jobs_jobs_get: {
-        parameters: {
-            query?: {
-                session_id?: string | null;
-                agent?: string | null;
-                status?: string | null;
-                limit?: number;
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JobList"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_job_jobs__job_id__get: {
+    get_synopsis: {
         parameters: {
             query?: never;
-            header?: never;
-            path: {
-                job_id: string;
+            header?: {
+                "if-none-match"?: string | null;
             };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JobOut"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    cancel_jobs__job_id__cancel_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JobOut"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_synopsis_sessions__session_id__synopsis_get: {
-        parameters: {
-            query?: never;
-            header?: never;
             path: {
                 session_id: string;
             };
@@ -1207,21 +1630,121 @@ export interface operations {
                     "application/json": components["schemas"]["SynopsisOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description Nothing has changed since the ETag in If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["SynopsisMissing"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    versions_sessions__session_id__synopsis_versions_get: {
+    edit_synopsis: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SynopsisEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SynopsisOut"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another version is current by now */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_synopsis_versions: {
         parameters: {
             query?: {
+                /** @description How many items a page has at most */
                 limit?: number;
+                /** @description The `nextCursor` of the page before */
                 cursor?: string | null;
             };
             header?: never;
@@ -1238,21 +1761,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VersionList"];
+                    "application/json": components["schemas"]["ListPage_VersionOut_"];
                 };
             };
-            /** @description Validation Error */
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    version_sessions__session_id__synopsis_versions__number__get: {
+    get_synopsis_version: {
         parameters: {
             query?: never;
             header?: never;
@@ -1270,21 +1811,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VersionOut"];
+                    "application/json": components["schemas"]["SynopsisVersionOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    restore_sessions__session_id__synopsis_versions__number__restore_post: {
+    restore_synopsis_version: {
         parameters: {
             query?: never;
             header?: never;
@@ -1296,6 +1855,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The current version says the same already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SynopsisOut"];
+                };
+            };
             /** @description Successful Response */
             201: {
                 headers: {
@@ -1305,13 +1873,417 @@ export interface operations {
                     "application/json": components["schemas"]["SynopsisOut"];
                 };
             };
-            /** @description Validation Error */
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                session_id?: string | null;
+                /** @description `id` or `id@v1` */
+                agent?: string | null;
+                status?: components["schemas"]["JobState"] | null;
+                /** @description How many items a page has at most */
+                limit?: number;
+                /** @description The `nextCursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPage_JobOut_"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_agents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPage_AgentOut_"];
+                };
+            };
+        };
+    };
+    make_synopsis_with_synopsis_manager_v1: {
+        parameters: {
+            query?: {
+                mode?: components["schemas"]["RunMode"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArtifactJobRequest"];
+            };
+        };
+        responses: {
+            /** @description mode=sync: the final payload */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinalPayload"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An agent failed, or Offstage did */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The language model's provider failed */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    healthz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alive"];
+                };
+            };
+        };
+    };
+    readyz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ready"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotReady"];
+                };
+            };
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
                 };
             };
         };

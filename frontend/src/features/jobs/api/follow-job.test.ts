@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import type { Job } from "@/lib/api/types";
 
 import { endedSince } from "./ended-jobs";
-import { followed, withJob } from "./follow-job";
+import { followed, keepPlaces, withJob } from "./follow-job";
 
 const running = { jobId: "1", status: "running", attempt: 1 } as Job;
 const done: Job = { ...running, status: "done" };
@@ -38,4 +38,12 @@ it("tells what ended, and whether the page had seen it run", () => {
     { job: elsewhere, isWitnessed: false },
     { job: done, isWitnessed: true },
   ]);
+});
+
+it("keeps a waiting job's place when the list doesn't tell it", () => {
+  const waiting = { ...running, status: "queued", queuePosition: 3, etaSeconds: 9 } as Job;
+  const listed: Job = { ...waiting, queuePosition: null, etaSeconds: null };
+  expect(keepPlaces([waiting], [listed])).toEqual([waiting]);
+  expect(keepPlaces(undefined, [listed])).toEqual([listed]);
+  expect(keepPlaces([waiting], [running])).toEqual([running]);
 });

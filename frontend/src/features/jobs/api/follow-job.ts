@@ -40,6 +40,17 @@ export function withJob(jobs: Job[] | undefined, job: Job): Job[] {
   return list.map((known) => (known.jobId === job.jobId ? job : known));
 }
 
+/** The list doesn't tell a job's place in the queue: the last one known stays. */
+export function keepPlaces(before: Job[] | undefined, now: Job[]): Job[] {
+  const known = new Map(before?.map((job) => [job.jobId, job]));
+  return now.map((job) => {
+    const { queuePosition = null, etaSeconds = null } = known.get(job.jobId) ?? {};
+    return job.status === "queued" && job.queuePosition === null
+      ? { ...job, queuePosition, etaSeconds }
+      : job;
+  });
+}
+
 /**
  * Follows one job by polling and keeps its place in the session's list up to date; the list is
  * what the page reads.

@@ -6,7 +6,7 @@ import { keys } from "@/lib/api/keys";
 import { isActive, type Job } from "@/lib/api/types";
 
 import { endedSince } from "./ended-jobs";
-import { followJob } from "./follow-job";
+import { followJob, keepPlaces } from "./follow-job";
 
 /** How often to look for runs that somebody else started. */
 const LIST_POLL_MS = 20_000;
@@ -26,7 +26,7 @@ export function useSessionJobs(
     queryFn: async ({ signal }) => {
       const params = { query: { session_id: sessionId } };
       const answer = await call(api.GET("/jobs", { params, signal }));
-      return answer.data.items;
+      return keepPlaces(client.getQueryData<Job[]>(keys.jobs(sessionId)), answer.data.items);
     },
     refetchInterval: LIST_POLL_MS,
   });

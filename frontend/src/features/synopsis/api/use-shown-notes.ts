@@ -8,7 +8,7 @@ function notesFrom(made: Synopsis | SynopsisVersion) {
     title: made.title,
     language: made.language,
     items: made.items,
-    model: made.provenance?.model,
+    model: made.provenance.model,
     madeAt: "updatedAt" in made ? made.updatedAt : made.createdAt,
   };
 }

@@ -20,9 +20,18 @@ function jobFrom(sessionId: string, submitted: Submitted): Job {
     status: submitted.status === "running" ? "running" : "queued",
     attempt: 1,
     maxAttempts: 1,
-    createdAt: new Date().toISOString(),
+    nextRetryAt: null,
+    progress: null,
     queuePosition: submitted.queuePosition,
     etaSeconds: submitted.etaSeconds,
+    createdAt: new Date().toISOString(),
+    startedAt: null,
+    endedAt: null,
+    traceId: "",
+    usage: null,
+    artifact: null,
+    error: null,
+    result: null,
   };
 }
 
@@ -43,7 +52,8 @@ export function useStartSynopsis(sessionId: string) {
           },
         }),
       );
-      return answer.data;
+      // The other answer the route knows is that of mode=sync.
+      return answer.data as Submitted;
     },
     onSuccess: (submitted) => {
       // Known as under way before the first look, so that even an instant run is seen to end.

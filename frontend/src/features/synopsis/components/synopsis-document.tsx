@@ -27,7 +27,7 @@ function Colophon({ notes }: { notes: Notes }) {
   const { t, i18n } = useTranslation();
   const ungrounded = notes.items.filter((item) => !item.grounded).length;
   return (
-    <div className="mt-2 mb-4 flex flex-wrap gap-x-3 gap-y-1 font-sans text-xs text-muted">
+    <div className="mt-2 mb-1 flex flex-wrap gap-x-3 gap-y-1 font-sans text-xs text-muted">
       <span>{t("synopsis.updated", { date: formatMoment(notes.madeAt, i18n.language) })}</span>
       {notes.model && <span>{t("synopsis.by", { model: notes.model })}</span>}
       {ungrounded > 0 && (
@@ -46,7 +46,7 @@ export function SynopsisDocument({ sessionId, notes, hrefOf }: SynopsisDocumentP
       <article lang={notes.language} className="min-w-0 font-serif text-lg leading-relaxed">
         <div className="grid grid-cols-[minmax(0,1fr)_2.25rem] lg:grid-cols-[minmax(0,42rem)_15rem]">
           <header className="pr-3 sm:pr-6">
-            <h2 className="text-xl font-semibold sm:text-2xl text-balance break-words">{notes.title}</h2>
+            <h2 className="text-xl font-semibold sm:text-2xl text-pretty break-words">{notes.title}</h2>
             <Colophon notes={notes} />
           </header>
           <div className="border-l border-margin" />
