@@ -79,7 +79,8 @@ def _install_build_backend() -> None:
 
 
 def _install_locked(lock: Path) -> None:
-    run([*_PIP, "--require-hashes", "--no-build-isolation", "-r", lock])
+    builds = ["--no-build-isolation", "--use-pep517"]
+    run([*_PIP, "--require-hashes", *builds, "-r", lock])
 
 
 def _ensure_project() -> None:
