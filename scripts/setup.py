@@ -20,6 +20,7 @@ from test_tools import ensure_test_tools
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("--tests", action="store_true", help="also what the tests need")
+    parser.add_argument("--packages-only", action="store_true", help="leave the page out")
     arguments = parser.parse_args()
 
     CACHE.mkdir(exist_ok=True)
@@ -27,7 +28,8 @@ def main() -> None:
         # Two makes at once take turns; the second finds everything done.
         fcntl.flock(lock, fcntl.LOCK_EX)
         ensure_runtime()
-        ensure_page()
+        if not arguments.packages_only:
+            ensure_page()
         if arguments.tests:
             ensure_test_packages()
             ensure_test_tools()

@@ -144,7 +144,7 @@ class Stack:
     def _wait_until_ready(self, supervisor: Supervisor) -> bool:
         deadline = time.monotonic() + _READY_TIMEOUT_S
         while not supervisor.stop_asked:
-            answer = _readiness(self.url)
+            answer = _readiness(self.url, self._host_header())
             if answer.ready:
                 return True
             if time.monotonic() > deadline:
@@ -154,6 +154,11 @@ class Stack:
                 )
             supervisor.step(_READY_POLL_S)
         return False
+
+    def _host_header(self) -> str:
+        """A name the API answers to: behind a proxy that need not be its own address."""
+        names = self._settings.offstage_allowed_hosts.replace(",", " ").split()
+        return names[0] if names else urlsplit(self.url).netloc
 
 
 _API_COMMAND = [
@@ -169,13 +174,13 @@ class _Readiness:
         self.detail = detail
 
 
-def _readiness(url: str) -> _Readiness:
+def _readiness(url: str, host_header: str) -> _Readiness:
     address = urlsplit(url)
     connection = http.client.HTTPConnection(
         address.hostname or "", address.port, timeout=_READY_REQUEST_TIMEOUT_S
     )
     try:
-        connection.request("GET", "/readyz")
+        connection.request("GET", "/readyz", headers={"Host": host_header})
         response = connection.getresponse()
         body = response.read().decode(errors="replace")
         return _Readiness(response.status == http.client.OK, f"{response.status} {body}")
