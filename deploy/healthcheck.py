@@ -29,6 +29,13 @@ def worker_beats() -> bool:
         return any(client.hget(worker, "hostname") == here for worker in workers)
 
 
-if __name__ == "__main__":
+def main() -> None:
     well = {"api": api_answers, "worker": worker_beats}[sys.argv[1]]
-    sys.exit(0 if well() else 1)
+    try:
+        sys.exit(0 if well() else "it doesn't say that it is well")
+    except (OSError, http.client.HTTPException, redis.RedisError) as error:
+        sys.exit(f"{type(error).__name__}: {error}")
+
+
+if __name__ == "__main__":
+    main()
