@@ -171,7 +171,8 @@ async def _append(
             artifact_id=artifact_id,
             number=number,
             kind=version_kind.value,
-            title=checked.get("title", ""),
+            # A model can write a NUL, which PostgreSQL takes within JSON and not in a text.
+            title=checked.get("title", "").replace("\x00", ""),
             content=checked,
             provenance=provenance.model_dump(mode="json", by_alias=True),
             job_id=provenance.job_id,

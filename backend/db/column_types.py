@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import UTC, datetime
 
 from sqlalchemy import DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
+
+_ID = re.compile("[0-9a-f]{32}")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -29,6 +32,11 @@ class UtcDateTime(TypeDecorator[datetime]):
 def new_id() -> str:
     """A fresh row id: 32 hex digits."""
     return uuid.uuid4().hex
+
+
+def is_id(value: str) -> bool:
+    """Whether `new_id` could have made this. PostgreSQL can't even be asked for some strings."""
+    return _ID.fullmatch(value) is not None
 
 
 def utc_now() -> datetime:

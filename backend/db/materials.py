@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, select
 
 from backend.db import sessions
-from backend.db.column_types import new_id, utc_now
+from backend.db.column_types import is_id, new_id, utc_now
 from backend.db.paging import Page, decode_number, encode_cursor
 from backend.db.tables import materials
 from backend.db.unit_of_work import UnitOfWork
@@ -122,5 +122,7 @@ async def remove(uow: UnitOfWork, owner: str, session_id: str, material_id: str)
     await sessions.touch(uow, session_id)
 
 
-def _named(session_id: str, material_id: str) -> tuple[Any, Any]:
+def _named(session_id: str, material_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    if not is_id(material_id):
+        raise NotFound("material")
     return materials.c.session_id == session_id, materials.c.id == material_id

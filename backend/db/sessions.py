@@ -7,9 +7,9 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, delete, insert, select, tuple_, update
 
-from backend.db.column_types import new_id, utc_now
+from backend.db.column_types import is_id, new_id, utc_now
 from backend.db.paging import Page, bad_cursor, decode_cursor, encode_cursor
 from backend.db.tables import sessions
 from backend.db.unit_of_work import UnitOfWork
@@ -51,7 +51,8 @@ async def create(uow: UnitOfWork, owner: str, values: Mapping[str, Any]) -> Stor
 
 async def get(uow: UnitOfWork, owner: str, session_id: str) -> StoredSession:
     """Raises NotFound("session")."""
-    row = (await uow.connection.execute(_owned(owner, session_id))).one_or_none()
+    query = select(*_COLUMNS).where(*_owned(owner, session_id))
+    row = (await uow.connection.execute(query)).one_or_none()
     if row is None:
         raise NotFound("session")
     return _stored(row)
@@ -63,9 +64,7 @@ async def hold(uow: UnitOfWork, owner: str, session_id: str) -> None:
     Raises NotFound("session").
     """
     found = await uow.connection.execute(
-        select(sessions.c.id)
-        .where(sessions.c.id == session_id, sessions.c.owner == owner)
-        .with_for_update()
+        select(sessions.c.id).where(*_owned(owner, session_id)).with_for_update()
     )
     if found.one_or_none() is None:
         raise NotFound("session")
@@ -92,7 +91,7 @@ async def change(
     """Set the given columns and leave the others. Raises NotFound("session")."""
     changed = await uow.connection.execute(
         update(sessions)
-        .where(sessions.c.id == session_id, sessions.c.owner == owner)
+        .where(*_owned(owner, session_id))
         .values({**values, "updated_at": utc_now()})
         .returning(*_COLUMNS)
     )
@@ -112,24 +111,27 @@ async def touch(uow: UnitOfWork, session_id: str) -> None:
 async def remove(uow: UnitOfWork, owner: str, session_id: str) -> None:
     """Delete the session and everything it holds. Raises NotFound("session")."""
     removed = await uow.connection.execute(
-        delete(sessions)
-        .where(sessions.c.id == session_id, sessions.c.owner == owner)
-        .returning(sessions.c.id)
+        delete(sessions).where(*_owned(owner, session_id)).returning(sessions.c.id)
     )
     if removed.one_or_none() is None:
         raise NotFound("session")
 
 
-def _owned(owner: str, session_id: str) -> Select[Any]:
-    return select(*_COLUMNS).where(sessions.c.id == session_id, sessions.c.owner == owner)
+def _owned(owner: str, session_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    if not is_id(session_id):
+        raise NotFound("session")
+    return sessions.c.id == session_id, sessions.c.owner == owner
 
 
 def _position(cursor: str) -> tuple[datetime, str]:
     created_at, session_id = decode_cursor(cursor, 2)
     try:
-        return datetime.fromisoformat(created_at), session_id
+        at = datetime.fromisoformat(created_at)
     except ValueError:
         raise bad_cursor() from None
+    if at.tzinfo is None or not is_id(session_id):
+        raise bad_cursor()
+    return at, session_id
 
 
 def _stored(row: Row[Any]) -> StoredSession:

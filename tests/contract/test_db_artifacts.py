@@ -29,7 +29,12 @@ async def session_id(engine: AsyncEngine) -> str:
 
 
 async def _save(
-    engine: AsyncEngine, session_id: str, job_id: str, *, base_version: int = 0
+    engine: AsyncEngine,
+    session_id: str,
+    job_id: str,
+    *,
+    base_version: int = 0,
+    text: str | None = None,
 ) -> SavedVersion:
     async with UnitOfWork(engine) as uow:
         saved = await artifacts.save_version(
@@ -37,7 +42,7 @@ async def _save(
             SYNOPSIS,
             "ann",
             session_id,
-            content=_notes(job_id),
+            content=_notes(text or job_id),
             provenance=Provenance(job_id=job_id, attempt=1, agent="synopsis_manager"),
             base_version=base_version,
         )
@@ -78,6 +83,17 @@ async def test_a_version_keeps_its_content_and_what_made_it(
     async with UnitOfWork(engine, read_only=True) as uow:
         memory = await load_session_memory(uow, "ann", session_id)
     assert memory.artifacts == {"synopsis": current.content}
+
+
+async def test_what_a_model_wrote_is_kept_to_the_letter(
+    engine: AsyncEngine, session_id: str
+) -> None:
+    odd = "Ёж 🦔 \x00 'quoted' \\ \u2028 %s :x"
+    await _save(engine, session_id, "job", text=odd)
+    assert (await _current(engine, session_id)).content == {
+        **_notes(odd),
+        "items": [{"type": "text", "text": odd, "sources": [], "grounded": True}],
+    }
 
 
 async def test_one_job_has_one_version_however_often_it_saves(

@@ -11,9 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from backend.db import materials, session_queries, sessions
 from backend.db.materials import NewMaterial
+from backend.db.paging import encode_cursor
 from backend.db.session_memory import load_session_memory
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import InvalidQuery, NotFound
+
+_FORGED = [
+    encode_cursor("2026-01-01T00:00:00", "0" * 32),
+    encode_cursor("2026-01-01T00:00:00+00:00", "\x00"),
+    encode_cursor("yesterday", "0" * 32),
+]
 
 
 async def _session(engine: AsyncEngine, title: str = "Лекция") -> str:
@@ -63,6 +70,18 @@ async def test_someone_elses_session_is_as_good_as_none(engine: AsyncEngine) -> 
         assert (await sessions.list_page(uow, "bob", limit=5)).items == []
 
 
+@pytest.mark.parametrize("made_up", ["", "none", "\x00", "0" * 33, "Ж" * 32, "F" * 32])
+async def test_a_name_that_is_no_id_is_not_found(engine: AsyncEngine, made_up: str) -> None:
+    session_id = await _session(engine)
+    async with UnitOfWork(engine) as uow:
+        with pytest.raises(NotFound) as caught:
+            await sessions.get(uow, "ann", made_up)
+        assert caught.value.code == "session_not_found"
+        with pytest.raises(NotFound) as caught:
+            await materials.remove(uow, "ann", session_id, made_up)
+        assert caught.value.code == "material_not_found"
+
+
 async def test_pages_show_each_session_once_newest_first(engine: AsyncEngine) -> None:
     made = [await _session(engine, f"{number}") for number in range(5)]
     seen: list[str] = []
@@ -77,7 +96,7 @@ async def test_pages_show_each_session_once_newest_first(engine: AsyncEngine) ->
     assert seen == made[::-1]
 
 
-@pytest.mark.parametrize("cursor", ["", "!", "bm9wZQ", "ICAK", "a" * 200, "ж"])
+@pytest.mark.parametrize("cursor", ["", "!", "bm9wZQ", "ICAK", "a" * 200, "ж", *_FORGED])
 async def test_a_made_up_cursor_is_named(engine: AsyncEngine, cursor: str) -> None:
     async with UnitOfWork(engine, read_only=True) as uow:
         with pytest.raises(InvalidQuery) as caught:

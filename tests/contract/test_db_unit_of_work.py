@@ -88,6 +88,29 @@ async def test_a_cancelled_writer_leaves_no_lock(engine: AsyncEngine) -> None:
         await uow.commit()
 
 
+async def test_a_connection_that_breaks_is_unavailable_and_replaced(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    """As when PostgreSQL restarts: whoever was in the middle hears of it, the next one doesn't."""
+    engine = create_engine(
+        Settings(_env_file=None, database_url=postgres_url, offstage_data_dir=tmp_path)
+    )
+
+    async def lose_the_connection() -> None:
+        async with UnitOfWork(engine) as killer, UnitOfWork(engine) as uow:
+            process = await uow.connection.scalar(text("SELECT pg_backend_pid()"))
+            await killer.connection.execute(
+                text("SELECT pg_terminate_backend(:process)"), {"process": process}
+            )
+            await uow.connection.scalar(text("SELECT 1"))
+
+    with pytest.raises(Unavailable):
+        await lose_the_connection()
+    async with UnitOfWork(engine, read_only=True) as uow:
+        assert await uow.connection.scalar(text("SELECT 1")) == 1
+    await engine.dispose()
+
+
 @pytest.mark.parametrize(
     "url",
     [

@@ -100,4 +100,8 @@ def _comes_from_elsewhere(headers: Headers) -> bool:
     if headers.get("sec-fetch-site", "none").lower() not in _OWN_SITES:
         return True
     origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc.lower() != headers["host"].lower()
+    if origin is None:
+        return False
+    # Host names an authority, and so does Origin after its scheme, which a proxy may have changed.
+    _, _, authority = origin.partition("://")
+    return authority.lower() != headers["host"].lower()

@@ -218,7 +218,7 @@ async def test_many_readers_and_editors_at_once_see_whole_versions(
 
     async def read() -> bool:
         body = (await client.get(address)).json()
-        return body["version"] == 1 or body["title"] == body["items"][0]["text"]
+        return bool(body["version"] == 1 or body["title"] == body["items"][0]["text"])
 
     edits, reads = await asyncio.gather(
         asyncio.gather(*map(edit, range(5))), asyncio.gather(*(read() for _ in range(10)))
