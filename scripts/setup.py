@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import platform
 import shutil
 import sys
 
@@ -37,7 +38,8 @@ def main() -> None:
 
 
 def _note_missing_redis() -> None:
-    packaged = sys.version_info < (3, 13) and sys.platform == "linux"
+    linux_x86_64 = sys.platform == "linux" and platform.machine() == "x86_64"
+    packaged = linux_x86_64 and sys.version_info < (3, 13)
     if not packaged and not (shutil.which("redis-server") or shutil.which("valkey-server")):
         say(
             "there is no packaged Redis for this Python. Install redis-server or valkey-server, "
