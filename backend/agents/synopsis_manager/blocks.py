@@ -7,7 +7,7 @@ upload is a mixture. Offsets are those of the material's text.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from backend.agents.synopsis_manager.markup import visible
@@ -54,9 +54,8 @@ _TABLE = re.compile(r"\|.*\||[+|][-=+|:\s]{3,}$")
 _ITEM = re.compile(r"([-*+•·▪]|\d{1,3}[.)])\s+(?=\S)")
 _DIRECTIVE = re.compile(r"\.\.(?:\s+(?P<name>[\w-]+)::\s*(?P<rest>.*))?")
 _TITLE_LINE = re.compile(
-    r"(?:(?:chapter|part|section|lecture|глава|часть|раздел|лекция|тема)\s+[\dIVXLC]+\b.*"
-    r"|\d{1,2}(?:(?:\.\d{1,2}){1,3}\.?)?\s+[A-ZА-ЯЁ].*)$",
-    re.IGNORECASE,
+    r"(?:(?i:chapter|part|section|lecture|глава|часть|раздел|лекция|тема)\s+[\dIVXLC]+\b.*"
+    r"|\d{1,2}(?:(?:\.\d{1,2}){1,3}\.?)?\s+[A-ZА-ЯЁ][^/@]*)$"
 )
 _CODE_LIKE = re.compile(
     r"[{};]\s*$|^(?:def|class|import|from|fn|let|const|var|func|return|for|if|while|SELECT|>>>|\$)\b"
@@ -91,6 +90,7 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         seen = visible(text)
+        self.text = text
         self.lines = _lines_of(seen, text)
         self.speakers = speakers_of(seen)
         self.below_title = 0
@@ -320,8 +320,19 @@ class _Reader:
             self.in_list = False
         if start < self.lines[end - 1].end:
             speaker = turn["name"] if turn else ""
-            self.blocks.append(Block("paragraph", start, self.lines[end - 1].end, speaker=speaker))
+            self._add_paragraph(start, self.lines[end - 1].end, line.text, speaker)
         return end
+
+    def _add_paragraph(self, start: int, end: int, text: str, speaker: str) -> None:
+        """A paragraph that begins in the middle of a sentence belongs to the one before it."""
+        before = self.blocks[-1] if self.blocks else None
+        goes_on = text[:1].islower() and not speaker and before is not None
+        if goes_on and before is not None and before.kind == "paragraph":
+            last = self.text[before.start : before.end].rstrip("\"'»”)*_`")[-1:]
+            if last.isalnum() or last in ",-–—":
+                self.blocks[-1] = replace(before, end=end)
+                return
+        self.blocks.append(Block("paragraph", start, end, speaker=speaker))
 
     def _is_underlined(self, index: int) -> bool:
         below = self._line(index + 1)

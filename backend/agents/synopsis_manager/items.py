@@ -77,9 +77,7 @@ def typed_item(draft: DraftItem, sources: list[Span], grounded: bool) -> Synopsi
             )
         case "list":
             points = [point.strip() for point in draft.points if point.strip()]
-            return ListItem(
-                items=points, ordered=draft.ordered, sources=sources, grounded=grounded
-            )
+            return ListItem(items=points, ordered=draft.ordered, sources=sources, grounded=grounded)
         case "note":
             return NoteItem(text=text, sources=sources, grounded=grounded)
         case _:

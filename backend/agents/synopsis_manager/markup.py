@@ -13,7 +13,9 @@ _TAGS = (
 ).replace(" ", "|")
 
 # What a reader doesn't see. Fenced code and code spans come first, so that nothing in them goes.
-_KEEP = r"(?P<keep>^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^[ \t>]*(?P=fence)|\Z)|`[^`\n]+`)"
+_KEEP = (
+    r"(?P<keep>^[ \t>]*(?P<fence>`{3,}|~{3,})[^\n]*\n[\s\S]*?(?:^[ \t>]*(?P=fence)|\Z)|`[^`\n]+`)"
+)
 _DROP = "|".join(
     [
         r"<!--[\s\S]*?-->",

@@ -1,15 +1,15 @@
 """The numbered page that a prompt shows, and how the offline model reads it back.
 
-    # [1] A heading
-    [2] A sentence. Sentences of one paragraph follow each other without a blank line.
+# [1] A heading
+[2] A sentence. Sentences of one paragraph follow each other without a blank line.
 
-    - [3] a list item
-    1. [4] an item of an ordered list
+- [3] a list item
+1. [4] an item of an ordered list
 
-    [5] {Ann} a sentence that Ann says
-    ```rust [6]
-    let code = "verbatim";
-    ```
+[5] {Ann} a sentence that Ann says
+```rust [6]
+let code = "verbatim";
+```
 """
 
 from __future__ import annotations
@@ -93,9 +93,7 @@ def read(prompt: str) -> Page:
             end = body.index(opening["fence"], index + 1)
             code = "\n".join(body[index + 1 : end])
             page.lines.append(
-                Line(
-                    int(opening["number"]), "code", code, paragraph, language=opening["language"]
-                )
+                Line(int(opening["number"]), "code", code, paragraph, language=opening["language"])
             )
             index = end
         elif not body[index].strip():

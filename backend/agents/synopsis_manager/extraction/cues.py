@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from backend.agents.text.words import count_words
+from backend.agents.text.words import count_words, stop_words
 
 _POINTS_BACK = re.compile(
     r"(?:this|that|these|those|it|its|it's|it’s|that's|that’s|they|their|them|he|she|his|her|such|"
     r"here|both|the former|the latter|then|but|and|so|or|thus|therefore|hence|also|instead|"
     r"otherwise|similarly|likewise|in this case|in that case|as a result|because of this|"
+    r"however|nevertheless|nonetheless|still|yet|indeed|действительно|однако|впрочем|всё же|все же|"
     r"because|where|which|like|by|just|only|if not|or something|"
     r"in other words|one of them|earlier|previously|above|below|ранее|выше|ниже|"
     r"another|again|other|"
@@ -43,6 +44,15 @@ _CHATTY_START = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"https?://|www\.|\w@\w|\\[rn]")
+_APPENDIX = re.compile(
+    r"(?:\d+\.?\s+)?(?:references|bibliography|acknowledge?ments?|further reading|see also|"
+    r"copyright|licen[cs]e|external links|credits|table of contents|contents|"
+    r"(?:список\s+)?литератур\w*|источники|ссылки|благодарности|содержание|оглавление|"
+    r"авторские права|лицензия)\b",
+    re.IGNORECASE,
+)
+_FOOTNOTE = re.compile(r"\d{1,2} [A-ZА-ЯЁ]")
+_DIALOGUE = re.compile(r"[–—-]\s")
 _EXAMPLE = re.compile(
     r"(?:for example|for instance|e\.g\.|imagine|suppose|say,|consider|например|к примеру|пример|"
     r"представ\w+|предположим|допустим|пусть)\b",
@@ -58,9 +68,9 @@ _WEIGHTY = re.compile(
     re.IGNORECASE,
 )
 _CAVEAT = re.compile(
-    r"(?:note(?: that)?|important|warning|caution|remember|keep in mind|beware|attention|however|"
+    r"(?:note(?: that)?|important|warning|caution|remember|keep in mind|beware|attention|"
     r"внимание|важно|примечание|обратите внимание|заметим|заметьте|помните|осторожно|учтите|"
-    r"следует (?:помнить|учитывать|заметить|отметить)|имейте в виду|однако|стоит (?:помнить|отметить))"
+    r"следует (?:помнить|учитывать|заметить|отметить)|имейте в виду|стоит (?:помнить|отметить))"
     r"(?=[\s,:!—-])",
     re.IGNORECASE,
 )
@@ -72,7 +82,7 @@ _LEAD_INS = re.compile(r"(?:so|well|now|and|but|okay|итак|ну|так|вот
 _NO_TERM = re.compile(
     r"^(?:\W*)(?:because|since|although|though|while|as|when|if|where|after|before|unlike|like|"
     r"in|on|at|for|with|by|from|to|of|but|and|or|so|such|now|then|also|however|therefore|"
-    r"поскольку|хотя|пока|после|до|при|в|на|с|из|от|для|по|и|а|но|или|однако|поэтому|"
+    r"поскольку|хотя|пока|после|до|при|у|к|о|об|в|на|с|из|от|для|по|и|а|но|или|однако|поэтому|"
     r"below|above|note|everything|nothing|something|"
     r"this|that|these|those|it|there|here|what|which|who|he|she|they|we|you|i|one|"
     r"some|every|such|many|our|your|my|most of|another|each|both|all|most|many|result|reason|problem|idea|goal|thing|point|question|"
@@ -84,10 +94,14 @@ _NO_TERM = re.compile(
     re.IGNORECASE,
 )
 _DEFINES = [
-    re.compile(r"(?P<term>[^.,:;!?—–]{2,70}?)\s+[—–-]+\s+это\s+(?P<text>.{12,})"),
-    re.compile(r"(?P<term>[^.,:;!?—–]{2,70}?)\s+(?:представляет|представляют) собой\s+(?P<text>.{12,})"),
-    re.compile(r"(?P<term>[^.,:;!?—–]{2,50}?)\s+это\s+(?P<text>(?:набор|процесс|способ|метод|вид|тип|"
-               r"модель|система|механизм|функция|структура|задача|программа|язык|протокол)\w*\s.{10,})"),
+    re.compile(r"(?P<term>[^.,:;!?—–]{2,70}?(?: \([^)]{1,50}\))?)\s+[—–-]+\s+это\s+(?P<text>.{12,})"),
+    re.compile(
+        r"(?P<term>[^.,:;!?—–]{2,70}?)\s+(?:представляет|представляют) собой\s+(?P<text>.{12,})"
+    ),
+    re.compile(
+        r"(?P<term>[^.,:;!?—–]{2,50}?)\s+это\s+(?P<text>(?:набор|процесс|способ|метод|вид|тип|"
+        r"модель|система|механизм|функция|структура|задача|программа|язык|протокол)\w*\s.{10,})"
+    ),
     re.compile(
         r"(?:(?:an?|the)\s+)?(?P<term>[\w'’()/ -]{2,50}?)\s+(?:is|are)\s+"
         r"(?P<text>(?:an?|any|the (?:process|act|name|study|set|ability|region|location|part|range)"
@@ -107,7 +121,9 @@ _NAMES = re.compile(
     re.IGNORECASE,
 )
 # «…называется трешингом»: the term isn't in its dictionary form, and we can't bring it there.
-_INSTRUMENTAL = re.compile(r"^[«\"]?\w+(?:ом|ем|ём|ой|ей|ью|ами|ями|ым|им|ыми|ими)\b", re.IGNORECASE)
+_INSTRUMENTAL = re.compile(
+    r"^[«\"]?\w+(?:ом|ем|ём|ой|ей|ью|ами|ями|ым|им|ыми|ими)\b", re.IGNORECASE
+)
 _LONGEST_TERM_WORDS = 5
 
 
@@ -153,6 +169,18 @@ def is_small_talk(sentence: str) -> bool:
     return bool(_SMALL_TALK.search(sentence) or _CHATTY_START.match(sentence))
 
 
+def is_appendix(heading: str) -> bool:
+    """Whether what stands under the heading isn't the material itself (references, thanks)."""
+    return bool(_APPENDIX.match(heading))
+
+
+def is_list_of_names(sentence: str) -> bool:
+    """Whether most words are capitalised: authors, addresses, a table's row."""
+    found = sentence.split()
+    capitals = sum(word[:1].isupper() or not word[:1].isalpha() for word in found)
+    return len(found) > 7 and capitals > 0.6 * len(found)
+
+
 def closed(sentence: str) -> str:
     """The sentence with a full stop if it has no mark at its end."""
     last = sentence.rstrip("\"'»”’)]*_ ")[-1:]
@@ -166,8 +194,10 @@ def weight(sentence: str) -> float:
         value -= 0.35
     if is_small_talk(sentence):
         value -= 0.25
-    if _ADDRESS.search(sentence):
+    if _ADDRESS.search(sentence) or is_list_of_names(sentence):
         value -= 0.3
+    if _FOOTNOTE.match(sentence) or _DIALOGUE.match(sentence):
+        value -= 0.2
     if _EXAMPLE.match(sentence):
         value -= 0.15
     if _WEIGHTY.search(sentence):
@@ -196,8 +226,12 @@ def definition_in(sentence: str) -> Definition | None:
 def _is_term(term: str) -> bool:
     """A noun phrase of at most five words: no clause, no variable, nothing that points back."""
     inner = term.strip(" \"'«»“”").split()
-    is_short = 0 < len(inner) <= _LONGEST_TERM_WORDS
-    return is_short and not _NO_TERM.match(term) and len(inner[-1]) > 1
+    if not 0 < len(inner) <= _LONGEST_TERM_WORDS or _NO_TERM.match(term):
+        return False
+    first, last = inner[0].lower(), inner[-1].lower()
+    is_clause = len(inner) > 2 and first.endswith("ing")
+    is_whole = all(term.count(a) == term.count(b) for a, b in ("()", "«»", "“”")) and len(last) > 1
+    return is_whole and not is_clause and last not in stop_words() and first not in stop_words()
 
 
 def _shown_term(term: str) -> str:

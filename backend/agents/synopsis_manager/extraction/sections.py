@@ -76,7 +76,9 @@ def _by_subject(section: Section, has_headings: bool) -> list[Section]:
     cuts = _subject_changes(section.lines, stems)
     borders = [0, *cuts, len(section.lines)]
     pieces = list(zip(borders, borders[1:], strict=False))
-    spread = Counter(stem for start, end in pieces for stem in {s for x in stems[start:end] for s in x})
+    spread = Counter(
+        stem for start, end in pieces for stem in {s for x in stems[start:end] for s in x}
+    )
     level = section.level + 1 if section.heading else section.level
     made = [Section(section.heading, section.level, section.cites)] if section.heading else []
     for start, end in pieces:
@@ -157,9 +159,14 @@ def _named(lines: Sequence[Line], spread: Counter[str], pieces: int) -> tuple[st
         if len(chosen) < _MOST_TERMS and not any(set(key) & set(other) for other in chosen):
             chosen.append(key)
     shown = [_dictionary_form(surface[key]) for key in chosen]
-    cites = {next(line.number for line in lines if written in line.text) for written in shown}
+    cites = {found for written in shown if (found := _first_with(written, lines)) is not None}
     heading = ", ".join(shown)
     return heading[:1].upper() + heading[1:], sorted(cites)
+
+
+def _first_with(written: str, lines: Sequence[Line]) -> int | None:
+    lower = written.lower()
+    return next((line.number for line in lines if lower in line.text.lower()), None)
 
 
 _OBLIQUE = re.compile(r".*(?:у|ю|ом|ем|ём|ой|ей|ами|ями|ах|ях|ов|ев|ам|ям)$")

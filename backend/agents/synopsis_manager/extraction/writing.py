@@ -129,6 +129,9 @@ def _code_of(section: Section, chosen: set[int], has_text: bool) -> DraftItem | 
         if line.kind != "code":
             continue
         short = line.text.count("\n") < _LONGEST_CODE_LINES
-        if (short and len(line.text.strip()) >= _SHORTEST_CODE_CHARS) or only_code:
+        letters = sum(character.isalnum() for character in line.text)
+        is_drawing = letters < 0.4 * len("".join(line.text.split()))
+        readable = short and letters >= _SHORTEST_CODE_CHARS and not is_drawing
+        if readable or only_code:
             return DraftItem(kind="code", cites=[line.number])
     return None
