@@ -19,7 +19,17 @@ import structlog
 from backend.settings import Settings
 
 # These libraries put request bodies, arguments or addresses with credentials into their messages.
-_QUIET = ("httpx", "httpx2", "httpcore2", "openai", "anthropic", "rq", "uvicorn.access", "urllib3")
+_QUIET = (
+    "alembic",
+    "httpx",
+    "httpx2",
+    "httpcore2",
+    "openai",
+    "anthropic",
+    "rq",
+    "uvicorn.access",
+    "urllib3",
+)
 
 
 def configure_logging(settings: Settings) -> None:

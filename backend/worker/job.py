@@ -86,7 +86,8 @@ def new_job_fields(
     )
     job.enqueued_at = datetime.now(UTC)
     return {
-        **job.to_dict(),
+        # RQ reads a missing field as it reads an empty one, and writes nine empty ones.
+        **{name: value for name, value in job.to_dict().items() if value != ""},
         "status": JobStatus.QUEUED.value,
         "agent_name": payload.agent_name,
         "agent_session": payload.session_id,

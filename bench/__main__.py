@@ -1,0 +1,38 @@
+"""`python -m bench [NAME …]`: run benchmarks and print their tables."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import sys
+import tempfile
+from pathlib import Path
+
+from bench import notes, submit
+from bench.report import Table
+from bench.servers import Servers
+
+BENCHMARKS = {"submit": submit.run, "notes": notes.run}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)}")
+    chosen = parser.parse_args().names or list(BENCHMARKS)
+    unknown = sorted(set(chosen) - set(BENCHMARKS))
+    if unknown:
+        parser.error(f"no benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
+    print(f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}")
+    fell_short = False
+    with tempfile.TemporaryDirectory(prefix="offstage-bench-") as folder, Servers(
+        Path(folder)
+    ) as servers:
+        for name in chosen:
+            table: Table = BENCHMARKS[name](servers)
+            print(f"\n{table}")
+            fell_short = fell_short or table.fell_short
+    return 1 if fell_short else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
