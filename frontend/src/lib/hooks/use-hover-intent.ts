@@ -5,7 +5,8 @@ const CLOSE_DELAY_MS = 200;
 
 /**
  * Opens something when the mouse rests on it, and closes it when the mouse has left for good.
- * Spread `hover` on everything that counts as "on it". Touch and pen press instead.
+ * Spread `hover` on what counts as "on it"; React counts a popover opened from within as well,
+ * though it stands elsewhere in the document. Touch and pen press instead.
  */
 export function useHoverIntent() {
   const [isOpen, setOpen] = useState(false);

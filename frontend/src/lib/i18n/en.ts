@@ -117,6 +117,14 @@ export const en = {
       title: "The text is garbled",
       hint: "Its encoding was lost before it got here. Open the original and save it as UTF-8.",
     },
+    material_mislabelled: {
+      title: "It isn’t the kind of file its name says",
+      hint: "Export it again from the program it was made in, or rename it to what it is.",
+    },
+    material_too_slow: {
+      title: "It took too long to read",
+      hint: "Save it in a simpler form, such as TXT, or split it into parts.",
+    },
     material_unreadable: { title: "It can’t be read", hint: "Try another format." },
   },
   jobs: {
@@ -157,16 +165,10 @@ export const en = {
     eta: "about {{seconds}} s left",
     etaMinutes: "about {{minutes}} min left",
     note: {
-      split: "splitting the material",
-      read: "reading the material",
       reading: "reading the material",
-      map: "reading the material",
-      part: "reading the material",
-      merge: "putting the parts together",
+      writing: "writing the notes",
       merging: "putting the parts together",
-      check: "checking against the source",
-      ground: "checking against the source",
-      save: "saving",
+      working: "working",
     },
   },
   synopsis: {

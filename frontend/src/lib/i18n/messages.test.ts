@@ -53,7 +53,7 @@ describe("translations", () => {
 });
 
 describe("words for what the API says", () => {
-  it.each(["empty", "scan", "encrypted", "corrupt", "too_large", "unsupported", "mojibake"])(
+  it.each(["empty", "scan", "encrypted", "corrupt", "too_large", "unsupported", "mojibake", "mislabelled", "too_slow", "unreadable"])(
     "explains a material that is %s and what to do",
     (reason) => {
       const { title, hint } = describeError(new ApiError(422, `material_${reason}`, "server text"));

@@ -3,7 +3,7 @@ import { ApiError, problemFrom } from "@/lib/api/problem";
 /** What is added: a file, or a pasted text under a title. */
 export type Addition = { file: File } | { title: string; text: string };
 
-export const MAX_FILE_BYTES = 25_000_000;
+export const MAX_FILE_BYTES = 25 * 1024 * 1024;
 
 function parse(text: string): unknown {
   try {

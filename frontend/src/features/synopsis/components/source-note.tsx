@@ -7,6 +7,8 @@ import { useTranslation } from "react-i18next";
 import type { Span } from "@/lib/api/types";
 import type { useHoverIntent } from "@/lib/hooks/use-hover-intent";
 
+import { passagesOf } from "../passages";
+
 import { SourcePassage } from "./source-passage";
 
 interface SourceNoteProps {
@@ -23,7 +25,8 @@ export function SourceNote({ sessionId, sources, about, intent, hrefOf }: Source
   const { t } = useTranslation();
   const isPressed = useRef(false);
   const isReturning = useRef(false);
-  const { isOpen, set, hover } = intent;
+  const { isOpen, set } = intent;
+  const passages = passagesOf(sources);
   const showOnFocus = (event: FocusEvent<HTMLButtonElement>) => {
     if (!isReturning.current && event.currentTarget.matches(":focus-visible")) set(true);
     isReturning.current = false;
@@ -63,13 +66,12 @@ export function SourceNote({ sessionId, sources, about, intent, hrefOf }: Source
               !isOpen && "opacity-0 group-focus-within:opacity-100 group-hover:opacity-100",
             )}
           >
-            {sources.length > 1 ? t("synopsis.sources") : t("synopsis.source")}
+            {passages.length > 1 ? t("synopsis.sources") : t("synopsis.source")}
           </span>
         </button>
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
-          {...hover}
           aria-label={t("synopsis.source")}
           align="start"
           sideOffset={4}
@@ -83,9 +85,9 @@ export function SourceNote({ sessionId, sources, about, intent, hrefOf }: Source
             else event.preventDefault();
             isPressed.current = false;
           }}
-          className="z-50 flex w-80 max-w-[calc(100vw-1.5rem)] lg:w-[14.5rem] animate-appear flex-col gap-4 rounded-xl border border-line bg-raised p-4 shadow-raised outline-none"
+          className="z-50 flex w-80 max-w-[calc(100vw-1.5rem)] lg:w-[14.5rem] max-h-(--radix-popover-content-available-height) animate-appear flex-col gap-4 overflow-y-auto rounded-xl border border-line bg-raised p-4 shadow-raised outline-none"
         >
-          {sources.map((span) => (
+          {passages.map((span) => (
             <SourcePassage
               key={`${span.materialId}:${span.start}`}
               sessionId={sessionId}

@@ -38,7 +38,7 @@ export function SourcePassage({ sessionId, span, href, onFollow }: SourcePassage
   }
   return (
     <figure className="flex flex-col gap-2">
-      <blockquote className="max-h-72 overflow-y-auto font-serif text-sm break-words">
+      <blockquote className="font-serif text-sm break-words">
         {excerpt(material.data.text, span)}
       </blockquote>
       <figcaption className="text-xs text-muted">
