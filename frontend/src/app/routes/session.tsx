@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { toast } from "sonner";
 
 import { Skeleton } from "@/components/ui/skeleton";
 import { JobTray } from "@/features/jobs/components/job-tray";
@@ -29,6 +30,12 @@ export function SessionPage({ sessionId }: { sessionId: string }) {
   useEffect(() => {
     document.title = title === undefined ? "Offstage" : `${title} — Offstage`;
   }, [title]);
+
+  const { isSynopsisOpen } = view;
+  useEffect(() => {
+    // What the toasts tell is seen there.
+    if (isSynopsisOpen) toast.dismiss();
+  }, [isSynopsisOpen]);
 
   if (session.error instanceof ApiError && session.error.status === 404) {
     return <NotFoundPage title={t("sessions.notFoundTitle")} text={t("sessions.notFoundText")} />;
@@ -67,7 +74,7 @@ export function SessionPage({ sessionId }: { sessionId: string }) {
       </p>
       <SynopsisOverlay
         sessionId={sessionId}
-        open={view.isSynopsisOpen}
+        open={isSynopsisOpen}
         onClose={view.closeSynopsis}
         running={work.running}
         version={view.version}

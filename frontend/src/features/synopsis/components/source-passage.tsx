@@ -7,11 +7,12 @@ import type { Span } from "@/lib/api/types";
 import { useMaterialText } from "@/lib/api/use-material-text";
 import { utf16Offsets } from "@/lib/code-points";
 
-const LONGEST_PASSAGE = 700;
+const LONGEST_PASSAGE = 500;
 
 function excerpt(text: string, span: Span): string {
   const { start, end } = utf16Offsets(text, span);
-  const passage = text.slice(start, end).replace(/\s+/g, " ").trim();
+  const lines = text.slice(start, end).split("\n");
+  const passage = lines.map((line) => line.trim()).filter(Boolean).join("\n");
   return passage.length > LONGEST_PASSAGE ? `${passage.slice(0, LONGEST_PASSAGE)}…` : passage;
 }
 
@@ -38,7 +39,7 @@ export function SourcePassage({ sessionId, span, href, onFollow }: SourcePassage
   }
   return (
     <figure className="flex flex-col gap-2">
-      <blockquote className="font-serif text-sm break-words">
+      <blockquote className="font-serif text-sm break-words whitespace-pre-line">
         {excerpt(material.data.text, span)}
       </blockquote>
       <figcaption className="text-xs text-muted">
