@@ -33,7 +33,7 @@ class Stack:
     """`start` returns when the API says it is ready; then `run_until_stopped`, then `stop`.
 
     Also a context manager that starts and stops. Use from the main thread. `write_line` gets the
-    children's output, a line at a time.
+    children's output, a line at a time. One that isn't `announced` isn't found by others.
     """
 
     def __init__(
@@ -44,6 +44,7 @@ class Stack:
         *,
         settings: Settings | None = None,
         write_line: Callable[[str], None] | None = None,
+        announced: bool = True,
     ) -> None:
         chosen = {
             "offstage_data_dir": data_dir.absolute(),
@@ -52,6 +53,7 @@ class Stack:
         }
         self._settings = (settings or get_settings()).model_copy(update=chosen)
         self._write_line = write_line or _print_line
+        self._announced = announced
         self._cleanup = ExitStack()
         self._supervisor: Supervisor | None = None
         self.url = ""
@@ -106,7 +108,8 @@ class Stack:
         supervisor.start()
         if not self._wait_until_ready(supervisor):
             return False
-        data_dir.announce(self.url)
+        if self._announced:
+            data_dir.announce(self.url)
         return True
 
     def _children(self, listener_fd: int) -> list[Child]:
@@ -136,6 +139,7 @@ class Stack:
             "PYTHONUNBUFFERED": "1",
             "REDIS_URL": self._settings.redis_dsn(),
             "DATABASE_URL": self._settings.database_dsn(),
+            "AGENTS_DEFAULT_MODEL": self._settings.agents_default_model,
             "OFFSTAGE_DATA_DIR": str(self._settings.offstage_data_dir),
             "OFFSTAGE_HOST": self._settings.offstage_host,
             "OFFSTAGE_PORT": str(urlsplit(self.url).port),
