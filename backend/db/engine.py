@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, event, make_url
+from sqlalchemy import AdaptedConnection, Connection, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
@@ -92,4 +92,7 @@ def _begin_sqlite(connection: Connection) -> None:
     # A deferred transaction that turns into a writer fails at once when another one writes;
     # an immediate one waits its turn for as long as busy_timeout says.
     reads = connection.get_execution_options().get(READ_ONLY, False)
-    connection.exec_driver_sql("BEGIN DEFERRED" if reads else "BEGIN IMMEDIATE")
+    begin = "BEGIN DEFERRED" if reads else "BEGIN IMMEDIATE"
+    # Straight to the driver: one hop to SQLite's thread in place of the three of a statement.
+    driver = cast("AdaptedConnection", connection.connection.dbapi_connection)
+    driver.run_async(lambda raw: raw.execute(begin))

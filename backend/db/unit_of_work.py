@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from types import TracebackType
 from typing import Self
 
@@ -15,7 +16,7 @@ from backend.errors import Unavailable
 
 # Not all drivers wrap what the network says; whatever fails before a statement runs is trouble
 # with the connection.
-_NO_CONNECTION = (OSError, DBAPIError, PoolTimeout)
+_NO_CONNECTION = (OSError, DBAPIError, PoolTimeout, sqlite3.Error)
 
 
 class UnitOfWork:

@@ -88,6 +88,21 @@ async def test_a_cancelled_writer_leaves_no_lock(engine: AsyncEngine) -> None:
         await uow.commit()
 
 
+async def test_a_writer_that_never_ends_makes_the_others_unavailable(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backend.db.engine._BUSY_TIMEOUT_MS", 20)
+    engine = create_engine(
+        Settings(_env_file=None, database_url=sqlite_url, offstage_data_dir=tmp_path)
+    )
+    async with UnitOfWork(engine):
+        with pytest.raises(Unavailable):
+            await UnitOfWork(engine).__aenter__()
+        async with UnitOfWork(engine, read_only=True) as reader:
+            assert await reader.connection.scalar(text("SELECT 1")) == 1
+    await engine.dispose()
+
+
 async def test_a_connection_that_breaks_is_unavailable_and_replaced(
     postgres_url: str, tmp_path: Path
 ) -> None:
