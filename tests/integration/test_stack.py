@@ -18,6 +18,7 @@ import pytest
 from backend.settings import Settings
 from backend.supervisor.data_dir import find_running
 from backend.supervisor.errors import AlreadyRunning, PortTaken
+from backend.supervisor.spawn import spawn
 from backend.supervisor.stack import Stack
 from tests.paths import ROOT
 from tests.processes import wait_until_gone
@@ -44,14 +45,14 @@ def data_dir() -> Iterator[Path]:
 
 
 @pytest.fixture
-def start_parent(data_dir: Path) -> Iterator[Callable[[], subprocess.Popen[str]]]:
+def start_parent(data_dir: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
     """Starts a process that runs the stack, on a machine where nothing is configured."""
-    parents: list[subprocess.Popen[str]] = []
+    parents: list[subprocess.Popen[bytes]] = []
     env = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
 
-    def start() -> subprocess.Popen[str]:
+    def start() -> subprocess.Popen[bytes]:
         command = [sys.executable, "-c", PARENT, str(data_dir)]
-        parent = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=env)
+        parent = spawn(command, stdout=subprocess.PIPE, cwd=ROOT, env=env)
         parents.append(parent)
         return parent
 
@@ -62,7 +63,7 @@ def start_parent(data_dir: Path) -> Iterator[Callable[[], subprocess.Popen[str]]
 
 
 def test_it_comes_up_and_ctrl_c_stops_all_of_it(
-    data_dir: Path, start_parent: Callable[[], subprocess.Popen[str]]
+    data_dir: Path, start_parent: Callable[[], subprocess.Popen[bytes]]
 ) -> None:
     parent = start_parent()
     url = _url_when_ready(parent)
@@ -74,7 +75,7 @@ def test_it_comes_up_and_ctrl_c_stops_all_of_it(
     assert len(children) == 3, children
 
     parent.send_signal(signal.SIGINT)
-    assert parent.communicate(timeout=20)[0].endswith("stopped\n")
+    assert parent.communicate(timeout=20)[0].endswith(b"stopped\n")
     assert parent.returncode == 0
     for pid in children:
         wait_until_gone(pid)
@@ -82,7 +83,7 @@ def test_it_comes_up_and_ctrl_c_stops_all_of_it(
 
 
 def test_kill_9_leaves_nothing_and_the_next_start_finds_the_data(
-    data_dir: Path, start_parent: Callable[[], subprocess.Popen[str]]
+    data_dir: Path, start_parent: Callable[[], subprocess.Popen[bytes]]
 ) -> None:
     parent = start_parent()
     made = httpx2.post(f"{_url_when_ready(parent)}/sessions", json={"title": "Лекция"})
@@ -97,7 +98,7 @@ def test_kill_9_leaves_nothing_and_the_next_start_finds_the_data(
 
 
 def test_a_killed_worker_and_api_come_back(
-    start_parent: Callable[[], subprocess.Popen[str]],
+    start_parent: Callable[[], subprocess.Popen[bytes]],
 ) -> None:
     parent = start_parent()
     url = _url_when_ready(parent)
@@ -111,7 +112,7 @@ def test_a_killed_worker_and_api_come_back(
 
 
 def test_a_second_one_is_refused_with_the_address_of_the_first(
-    data_dir: Path, start_parent: Callable[[], subprocess.Popen[str]]
+    data_dir: Path, start_parent: Callable[[], subprocess.Popen[bytes]]
 ) -> None:
     parent = start_parent()
     url = _url_when_ready(parent)
@@ -129,14 +130,15 @@ def test_a_taken_port_leaves_nothing_behind(data_dir: Path) -> None:
     assert find_running(data_dir) is None
 
 
-def _url_when_ready(parent: subprocess.Popen[str]) -> str:
+def _url_when_ready(parent: subprocess.Popen[bytes]) -> str:
     return _line_with(parent.stdout, "ready http").split()[1]
 
 
-def _line_with(output: IO[str] | None, part: str) -> str:
+def _line_with(output: IO[bytes] | None, part: str) -> str:
     assert output is not None
     seen = []
-    for line in output:
+    for raw in output:
+        line = raw.decode()
         seen.append(line)
         if part in line:
             return line
