@@ -68,10 +68,10 @@ def _f1(overlap: int, found: int, wanted: int) -> float:
     return 2 * overlap / (found + wanted) if found + wanted else 0.0
 
 
-async def evaluate(path: Path, limit: int) -> None:
+async def evaluate(name: str, lines: list[str], limit: int) -> None:
     scores: dict[str, list[tuple[float, ...]]] = defaultdict(list)
     taken: Counter[str] = Counter()
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in lines:
         record: dict[str, Any] = json.loads(line)
         if taken[record["kind"]] >= limit:
             continue
@@ -80,18 +80,17 @@ async def evaluate(path: Path, limit: int) -> None:
         length = len(references[0])
         ours = tokens(await notes_on(record["source"], length))
         floor = tokens(record["source"])[:length]
-        scores[record["kind"]].append(
-            tuple(
-                max(measure(found, reference) for reference in references)
-                for found in (ours, floor)
-                for measure in (rouge_1, rouge_l)
-            )
-            + (len(ours) / max(1, length),)
+        best = (
+            max(measure(found, reference) for reference in references)
+            for found in (ours, floor)
+            for measure in (rouge_1, rouge_l)
         )
+        scores[record["kind"]].append((*best, len(ours) / max(1, length)))
     for kind, rows in sorted(scores.items()):
-        ours_1, ours_l, floor_1, floor_l, length = (mean(column) for column in zip(*rows, strict=True))
+        columns = zip(*rows, strict=True)
+        ours_1, ours_l, floor_1, floor_l, length = (mean(column) for column in columns)
         print(
-            f"{path.stem} {kind} n={len(rows)}: ours {ours_1:.3f}/{ours_l:.3f} "
+            f"{name} {kind} n={len(rows)}: ours {ours_1:.3f}/{ours_l:.3f} "
             f"first words {floor_1:.3f}/{floor_l:.3f} length {length:.2f}"
         )
 
@@ -102,7 +101,8 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=40, help="records per kind")
     arguments = parser.parse_args()
     for path in arguments.files:
-        asyncio.run(evaluate(path, arguments.limit))
+        lines = path.read_text(encoding="utf-8").splitlines()
+        asyncio.run(evaluate(path.stem, lines, arguments.limit))
 
 
 if __name__ == "__main__":

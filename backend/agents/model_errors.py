@@ -59,41 +59,57 @@ def _of_provider(error: ai.ModelAPIError) -> OffstageError:
 
     A quota that is used up arrives as a 429 too, but waiting doesn't refill it.
     """
-    status = error.status_code if isinstance(error, ai.ModelHTTPError) else None
     if isinstance(error, ai.ModelQuotaExceededError):
         return ProviderRefused("The provider's account has used up its quota or credit.")
     if isinstance(error, ai.ModelContextWindowExceededError):
         return ProviderRefused("A part of the material is longer than the model's window.")
     if isinstance(error, ai.ModelRequestTimeout | ai.ModelTimeoutError):
         return ProviderUnavailable("The provider didn't answer in time.")
-    if status is None and not isinstance(error, ai.ModelRequestRejectedError):
-        return ProviderUnavailable(
-            "The provider can't be reached or broke off its answer.",
-            retry_after_s=error.retry_after,
-        )
-    if status is not None and (status in _BUSY or status >= 500):
+    if isinstance(error, ai.ModelHTTPError):
+        return _of_status(error)
+    if isinstance(error, ai.ModelRequestRejectedError):
+        return ProviderRefused("The provider refused the request.")
+    return ProviderUnavailable(
+        "The provider can't be reached or broke off its answer.", retry_after_s=error.retry_after
+    )
+
+
+def _of_status(error: ai.ModelHTTPError) -> OffstageError:
+    status = error.status_code
+    if status in _BUSY or status >= 500:
         what = "is limiting requests" if status == 429 else "is overloaded or broken"
-        return ProviderUnavailable(
-            f"The provider {what} ({status}).", retry_after_s=error.retry_after
-        )
-    refused = f"The provider refused the request ({status or 'no status'})."
-    return ProviderRefused(_REFUSALS.get(status or 0, refused))
+        message = f"The provider {what} ({status})."
+        return ProviderUnavailable(message, retry_after_s=error.retry_after)
+    refused = f"The provider refused the request ({status})."
+    return ProviderRefused(_REFUSALS.get(status, refused))
 
 
 def _of_run(error: BaseException) -> OffstageError:
-    name = type(error).__name__
-    if isinstance(error, ai.UsageLimitExceeded):
-        return BudgetExceeded("The run used up its budget of requests or tokens.")
-    if isinstance(error, ai.ContentFilterError):
-        return ProviderRefused("The provider's content filter stopped the answer.")
-    if isinstance(error, ai.UnexpectedModelBehavior):
-        return InvalidOutput("The model's answer has the wrong form, also after asking again.")
-    if isinstance(error, TimeoutError):
-        return TimedOut("The run took longer than it may.")
-    if isinstance(error, asyncio.CancelledError | ai.RunCancelled):
-        return Cancelled("The run was cancelled.")
-    if isinstance(error, ai.UserError):
-        return Misconfigured(f"The model can't be used as it is set up ({name}).")
-    if isinstance(error, ConnectionError):
-        return ProviderUnavailable(f"A connection broke ({name}).")
-    return AgentFailed(f"The agent raised {name}.")
+    for kinds, meaning, message in _RUN_ERRORS:
+        if isinstance(error, kinds):
+            return meaning(message.format(name=type(error).__name__))
+    return AgentFailed(f"The agent raised {type(error).__name__}.")
+
+
+# The first that fits counts: a RunTimedOut is a RunCancelled too.
+_RUN_ERRORS: tuple[tuple[tuple[type[BaseException], ...], type[OffstageError], str], ...] = (
+    (
+        (ai.UsageLimitExceeded,),
+        BudgetExceeded,
+        "The run used up its budget of requests or tokens.",
+    ),
+    (
+        (ai.ContentFilterError,),
+        ProviderRefused,
+        "The provider's content filter stopped the answer.",
+    ),
+    (
+        (ai.UnexpectedModelBehavior,),
+        InvalidOutput,
+        "The model's answer has the wrong form, also after asking again.",
+    ),
+    ((TimeoutError,), TimedOut, "The run took longer than it may."),
+    ((asyncio.CancelledError, ai.RunCancelled), Cancelled, "The run was cancelled."),
+    ((ai.UserError,), Misconfigured, "The model can't be used as it is set up ({name})."),
+    ((ConnectionError,), ProviderUnavailable, "A connection broke ({name})."),
+)

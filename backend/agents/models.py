@@ -75,10 +75,10 @@ def _this_loop() -> asyncio.AbstractEventLoop | None:
 def _of_this_loop(settings: Settings) -> _LoopModels:
     for loop in [loop for loop in _by_loop if loop is not None and loop.is_closed()]:
         del _by_loop[loop]
-    loop = _this_loop()
-    if loop not in _by_loop:
-        _by_loop[loop] = _LoopModels(new_client(settings.agent_llm_timeout))
-    return _by_loop[loop]
+    here = _this_loop()
+    if here not in _by_loop:
+        _by_loop[here] = _LoopModels(new_client(settings.agent_llm_timeout))
+    return _by_loop[here]
 
 
 def _limits(settings: Settings) -> ModelSettings:
@@ -151,7 +151,9 @@ def _ollama(model: str, client: httpx2.AsyncClient, settings: Settings) -> Model
 
 def _offline(model: str, client: httpx2.AsyncClient, settings: Settings) -> Model:
     if model != "extractive":
-        raise Misconfigured(f"There is no offline:{model}: the offline model is offline:extractive.")
+        raise Misconfigured(
+            f"There is no offline:{model}: the offline model is offline:extractive."
+        )
     return OfflineModel()
 
 

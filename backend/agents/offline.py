@@ -17,8 +17,13 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 from pydantic_ai import RunContext
-from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, ToolCallPart
-from pydantic_ai.messages import UserPromptPart
+from pydantic_ai.messages import (
+    ModelMessage,
+    ModelRequest,
+    ModelResponse,
+    ToolCallPart,
+    UserPromptPart,
+)
 from pydantic_ai.models import (
     CompletedStreamedResponse,
     Model,
@@ -85,7 +90,7 @@ class OfflineModel(Model[None]):
         """Raises AgentFailed if no skill is declared for any of the output types asked for."""
         tool, skill = _skill_for(model_request_parameters.output_tools)
         prompt = _last_prompt(messages)
-        output = await asyncio.to_thread(skill, OfflineRequest(prompt))
+        output = await asyncio.to_thread(_answer, skill, OfflineRequest(prompt))
         arguments = output.model_dump_json()
         return ModelResponse(
             parts=[ToolCallPart(tool.name, arguments)],
@@ -109,6 +114,14 @@ class OfflineModel(Model[None]):
         yield CompletedStreamedResponse(
             response, model_request_parameters=model_request_parameters, replay_events=True
         )
+
+
+def _answer(skill: Skill, request: OfflineRequest) -> BaseModel:
+    """A future can't carry a StopIteration: whoever waits for it would wait for ever."""
+    try:
+        return skill(request)
+    except StopIteration as error:
+        raise RuntimeError(f"{skill.__qualname__} raised StopIteration") from error
 
 
 def _skill_for(tools: list[ToolDefinition]) -> tuple[ToolDefinition, Skill]:

@@ -9,8 +9,14 @@ from backend.agents.asking import ModelCalls
 from backend.agents.context import AgentContext
 from backend.agents.offline import OFFLINE_MODEL_NAME
 from backend.agents.registry import agent
-from backend.agents.synopsis_manager.assembly import MaterialNotes, fallback_title, join, title_for
-from backend.agents.synopsis_manager.assembly import without_empty_headings, words_of
+from backend.agents.synopsis_manager.assembly import (
+    MaterialNotes,
+    fallback_title,
+    join,
+    title_for,
+    without_empty_headings,
+    words_of,
+)
 from backend.agents.synopsis_manager.current import Current, current_of
 from backend.agents.synopsis_manager.mapping import MERGING, NoteTaker, Task
 from backend.agents.synopsis_manager.parts import Part, split
@@ -45,6 +51,7 @@ class _Run:
         current = current_of(self.context.memory, parts) if self.query.action == "update" else None
         wished = self._language(parts)
         headers = _headers(self.context.session, self.query, wished)
+        kind = "conversation" if all(part.is_conversation for part in parts) else "text"
         tasks = [
             Task(part, tuple(current.by_part.get(part.index, ())) if current else ())
             for part in parts
@@ -55,6 +62,7 @@ class _Run:
         notes = _by_material(parts, taken, current)
         first = parts[0].units[0] if parts else None
         heading = first.text if first is not None and first.kind == "heading" else ""
+        headers["Kind"] = kind
         synopsis = await self._put_together(notes, current, heading, headers)
         self.context.progress(len(tasks) + 1, len(tasks) + 1, MERGING)
         return synopsis

@@ -13,6 +13,7 @@ from backend.domain.artifacts import (
     HeadingItem,
     ListItem,
     SynopsisItem,
+    TextItem,
 )
 from backend.domain.session_memory import Material
 
@@ -120,6 +121,7 @@ def _ranked(items: Sequence[SynopsisItem], highest: int) -> list[SynopsisItem]:
 def _without_repeats(items: Sequence[SynopsisItem]) -> list[SynopsisItem]:
     """Drops what says word for word what an earlier item says; a heading only right after it."""
     seen: set[tuple[str, ...]] = set()
+    defined: set[str] = set()
     kept: list[SynopsisItem] = []
     last_heading = ""
     for item in items:
@@ -127,10 +129,21 @@ def _without_repeats(items: Sequence[SynopsisItem]) -> list[SynopsisItem]:
             if item.text == last_heading:
                 continue
             last_heading = item.text
+        elif isinstance(item, DefinitionItem) and item.term.lower() in defined:
+            kept.append(_as_text(item))
+            continue
         elif not isinstance(item, CodeItem):
             key = tuple(content_stems(words_of(item))) or (words_of(item),)
             if key in seen:
                 continue
             seen.add(key)
+        if isinstance(item, DefinitionItem):
+            defined.add(item.term.lower())
         kept.append(item)
     return kept
+
+
+def _as_text(item: DefinitionItem) -> TextItem:
+    """What else is said of a term that is defined already."""
+    text = f"{item.term}: {item.text[:1].lower()}{item.text[1:]}"
+    return TextItem(text=text, sources=item.sources, grounded=item.grounded)

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from backend.agents.synopsis_manager.front_matter import FRONT_TITLE, front_matter
+from backend.agents.synopsis_manager.lines import Line, lines_of
 from backend.agents.synopsis_manager.markup import visible
 
 BlockKind = Literal["heading", "paragraph", "item", "code"]
@@ -32,20 +34,6 @@ class Block:
     speaker: str = ""
 
 
-@dataclass(frozen=True)
-class _Line:
-    """A line without its quote marks: `start` is where its own text begins."""
-
-    start: int
-    end: int
-    text: str
-    indent: int
-
-    @property
-    def is_blank(self) -> bool:
-        return not self.text
-
-
 _FENCE = re.compile(r"(`{3,}|~{3,})\s*(?:\{?\.?([\w+#-]*))?")
 _ATX = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
 _UNDERLINE = re.compile(r"([=\-~^\"'*+#.])\1{2,}$")
@@ -63,8 +51,6 @@ _CODE_LIKE = re.compile(
 )
 _INCLUDE = re.compile(r"\{\{#[^}]*\}\}$")
 _SPEAKER = re.compile(r"\*{0,2}(?P<name>[A-ZА-ЯЁ][\w.'’-]*(?: [\w.'’-]+){0,3})\*{0,2}:\*{0,2}\s+")
-_FRONT_KEY = re.compile(r"([A-Za-z][\w-]*):(?:\s|$)")
-_FRONT_TITLE = re.compile(r"title:\s*[\"']?(?P<title>[^\"'].*?)[\"']?$", re.IGNORECASE)
 _LONGEST_HEADING_CHARS = 200
 _FEWEST_TURNS = 6
 _TURN_SHARE = 0.3
@@ -91,7 +77,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         seen = visible(text)
         self.text = text
-        self.lines = _lines_of(seen, text)
+        self.lines = lines_of(seen, text)
         self.speakers = speakers_of(seen)
         self.below_title = 0
         self.blocks: list[Block] = []
@@ -122,7 +108,7 @@ class _Reader:
                     break
         return self.blocks
 
-    def _line(self, index: int) -> _Line | None:
+    def _line(self, index: int) -> Line | None:
         return self.lines[index] if 0 <= index < len(self.lines) else None
 
     def _blank(self, index: int) -> bool:
@@ -130,37 +116,15 @@ class _Reader:
         return line is None or line.is_blank
 
     def _after_front_matter(self) -> int:
-        """Past YAML front matter, or a header of unique "Key: value" lines such as a PEP's.
-
-        A title in it becomes the first heading, above all others.
-        """
-        first = next((i for i, line in enumerate(self.lines) if not line.is_blank), 0)
-        end = self._end_of_yaml(first) or self._end_of_header(first)
-        for line in self.lines[first:end]:
-            title = _FRONT_TITLE.match(line.text)
+        """A title in the front matter becomes the first heading, above all others."""
+        start, end = front_matter(self.lines)
+        for line in self.lines[start:end]:
+            title = FRONT_TITLE.match(line.text)
             if title and not line.indent:
                 self._add_heading(line, 1, title.start("title"), title.end("title"))
                 self.below_title = 1
                 break
-        return end or first
-
-    def _end_of_yaml(self, first: int) -> int:
-        if self._blank(first) or self.lines[first].text != "---":
-            return 0
-        closing = range(first + 1, min(first + 60, len(self.lines)))
-        return next((i + 1 for i in closing if self.lines[i].text in ("---", "...")), 0)
-
-    def _end_of_header(self, first: int) -> int:
-        keys: list[str] = []
-        index = first
-        while not self._blank(index) and index < first + 60:
-            match = _FRONT_KEY.match(self.lines[index].text)
-            if match and not self.lines[index].indent:
-                keys.append(match[1])
-            elif not self.lines[index].indent:
-                return 0
-            index += 1
-        return index if len(keys) >= 3 and len(set(keys)) == len(keys) else 0
+        return end
 
     def _fenced_code(self, index: int) -> int | None:
         line = self.lines[index]
@@ -194,7 +158,7 @@ class _Reader:
         self._add_heading(line, len(match[1]), match.start(2), match.end(2))
         return index + 1
 
-    def _add_heading(self, line: _Line, level: int, start: int, end: int) -> None:
+    def _add_heading(self, line: Line, level: int, start: int, end: int) -> None:
         self.in_list = False
         rank = level + self.below_title
         self.blocks.append(Block("heading", line.start + start, line.start + end, rank))
@@ -280,7 +244,7 @@ class _Reader:
         markers = (_ITEM, _FENCE, _ATX, _TABLE, _RULE)
         return any(m.match(line.text) for m in markers) or self._speaker(line) is not None
 
-    def _speaker(self, line: _Line) -> re.Match[str] | None:
+    def _speaker(self, line: Line) -> re.Match[str] | None:
         match = _SPEAKER.match(line.text) if self.speakers else None
         return match if match and match["name"] in self.speakers else None
 
@@ -301,7 +265,7 @@ class _Reader:
         return end
 
     def _is_announced(self, index: int) -> bool:
-        """Whether the text before `index` ends with reStructuredText's "::" and stands further out."""
+        """Whether the text before `index` ends with rST's "::" and stands further out."""
         before = index - 1
         while before >= 0 and self._blank(before):
             before -= 1
@@ -337,23 +301,3 @@ class _Reader:
     def _is_underlined(self, index: int) -> bool:
         below = self._line(index + 1)
         return below is not None and bool(_UNDERLINE.match(below.text))
-
-
-_QUOTE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)+")
-
-
-def _lines_of(seen: str, text: str) -> list[_Line]:
-    """The lines of the visible text; indents are those of the text with its tags."""
-    lines = []
-    position = 0
-    for raw in seen.split("\n"):
-        quote = _QUOTE.match(raw)
-        skipped = quote.end() if quote else 0
-        body = raw[skipped:]
-        stripped = body.strip()
-        start = position + skipped + len(body) - len(body.lstrip())
-        written = text[position + skipped : position + len(raw)]
-        indent = len(written) - len(written.lstrip())
-        lines.append(_Line(start, start + len(stripped), stripped, indent))
-        position += len(raw) + 1
-    return lines

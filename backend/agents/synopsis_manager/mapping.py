@@ -71,6 +71,7 @@ class NoteTaker:
             "Title": part.title,
             "Part": f"{part.index + 1} of {part_count}",
             "Kind": "conversation" if part.is_conversation else "text",
+            "Opens the material": "yes" if part.is_opening else "",
             "Words at most": str(part.max_words),
             **self._headers,
         }

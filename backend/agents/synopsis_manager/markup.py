@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 _TAGS = (
-    "a abbr audio b big blockquote br button caption center code col colgroup dd del details div dl "
-    "dt em embed figcaption figure font footer form frame h1 h2 h3 h4 h5 h6 header hr i iframe img "
-    "input ins kbd label li link main mark nav object ol option p picture pre q s samp script "
+    "a abbr audio b big blockquote br button caption center code col colgroup dd del details div "
+    "dl dt em embed figcaption figure font footer form frame h1 h2 h3 h4 h5 h6 header hr i iframe "
+    "img input ins kbd label li link main mark nav object ol option p picture pre q s samp script "
     "section select small source span strike strong style sub summary sup svg table tbody td "
     "textarea tfoot th thead tip tr track tt u ul var video"
 ).replace(" ", "|")

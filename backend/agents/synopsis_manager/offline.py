@@ -17,9 +17,13 @@ def take_notes(request: OfflineRequest) -> PartNotes:
     """Notes made of the page's own sentences; each item cites those it consists of."""
     page = read(request.prompt)
     sections = sections_of(page.lines)
-    is_beginning = page.headers.get("Part", "1 of").startswith("1 of")
-    scored = score(sections, page.headers.get("Title", ""), is_beginning)
-    chosen = choose(sections, scored, int(page.headers.get("Words at most", "150")))
+    scored = score(sections, page.headers.get("Title", ""))
+    chosen = choose(
+        sections,
+        scored,
+        max_words=int(page.headers.get("Words at most", "150")),
+        opens_material="Opens the material" in page.headers,
+    )
     is_conversation = page.headers.get("Kind") == "conversation"
     return PartNotes(items=write(sections, chosen, is_conversation))
 

@@ -19,11 +19,15 @@ LONGEST_NOTES_WORDS = 1_500
 # A page needs a larger share than a book: a fifth of a short text, a tenth of ten thousand words.
 _SHARE, _EXTRA_SHARE, _EXTRA_FADES_WORDS = 0.1, 0.12, 3_000
 _SHORTEST_NOTES_WORDS = 110
+_OPENING_SHARE, _LONGEST_OPENING_WORDS = 0.5, 80
 
 
 @dataclass(frozen=True)
 class Part:
-    """Consecutive units of one material. `max_words` is how long its notes may be."""
+    """Consecutive units of one material. `max_words` is how long its notes may be.
+
+    The part that opens a material has more of them: it tells what the whole is about.
+    """
 
     index: int
     material: Material
@@ -31,6 +35,7 @@ class Part:
     units: tuple[Unit, ...]
     language: Language
     is_conversation: bool
+    is_opening: bool
     max_words: int
 
 
@@ -56,8 +61,11 @@ def split(materials: Sequence[Material], max_words: int | None) -> list[Part]:
         units = units_of(material, number)
         number += len(units)
         cuts += [_Cut(material, tuple(piece)) for piece in _pieces(units)]
-    total = sum(cut.words for cut in cuts)
+    total = max(1, sum(cut.words for cut in cuts))
     allowed = notes_words(total, max_words)
+    opening = min(_LONGEST_OPENING_WORDS, allowed * _OPENING_SHARE) / max(1, len(materials))
+    openings = {cut.material.id: index for index, cut in reversed(list(enumerate(cuts)))}
+    shared = allowed - opening * len(openings)
     return [
         Part(
             index=index,
@@ -66,7 +74,8 @@ def split(materials: Sequence[Material], max_words: int | None) -> list[Part]:
             units=cut.units,
             language=detect_language(" ".join(u.text for u in cut.units if u.kind != "code")),
             is_conversation=any(unit.speaker for unit in cut.units),
-            max_words=max(1, round(allowed * cut.words / total)) if total else 1,
+            is_opening=(opens := openings[cut.material.id] == index),
+            max_words=max(1, round(shared * cut.words / total + opening * opens)),
         )
         for index, cut in enumerate(cuts)
     ]

@@ -6,14 +6,17 @@ import re
 
 # A full stop after these doesn't end a sentence.
 _ABBREVIATIONS = frozenset(
-    "e.g i.e etc vs cf al fig eq sec ch no vol pp ed eds dr mr mrs ms prof st jr sr inc ltd co corp "
-    "approx dept est resp jan feb mar apr jun jul aug sep sept oct nov dec u.s u.k a.m p.m "
-    "т.е т.к т.п т.н т.д т.о т.ч т е к п н д др пр см ср рис табл гл стр с г гг в вв н э тыс млн млрд "
-    "руб коп им проф акад доц ул обл напр англ лат греч фр нем рус букв изд сост ред кн кв м км кг "
+    "e.g i.e etc vs cf al fig eq sec ch no vol pp ed eds dr mr mrs ms prof st jr sr inc ltd co "
+    "corp approx dept est resp jan feb mar apr jun jul aug sep sept oct nov dec u.s u.k a.m p.m "
+    "т.е т.к т.п т.н т.д т.о т.ч т е к п н д др пр см ср рис табл гл стр с г гг в вв н э тыс млн "
+    "млрд руб "
+    "коп им проф акад доц ул обл напр англ лат греч фр нем рус букв изд сост ред кн кв м км кг "
     "мин сек ч итд итп о св".split()
 )
 # Those that may well stand at the end; what follows decides ("… и т. д. Затем").
-_MAY_END = frozenset("etc т.п т.д п д др г гг в вв н э co inc ltd corp итд итп ч пр руб м км кг".split())
+_MAY_END = frozenset(
+    "etc т.п т.д п д др г гг в вв н э co inc ltd corp итд итп ч пр руб м км кг".split()
+)
 
 _BOUNDARY = re.compile(
     r"(?P<mark>[.!?…]+)(?P<close>[\"'»”’)\]*_`]*)(?P<gap>\s+)(?=(?P<next>[\"'«“‘(\[*_`—–-]*\s?\w))"

@@ -19,8 +19,8 @@ _LIST_BONUS = 0.22
 _CONTEXT_BONUS = 0.03
 _LONGEST_RUN_WORDS, _LONGEST_RUN = 60, 3
 _MOST_LIST_POINTS = 9
-_SMALL_TALK = -0.2
 _HEADING_WORDS = 4
+_OPENING_LINES, _OPENING_SHARE, _LONGEST_OPENING_WORDS = 8, 0.7, 80
 _FEWEST_SECTION_WORDS = 25
 
 
@@ -51,21 +51,52 @@ class Candidate:
         return frozenset().union(*(scored.stems for scored in self.lines))
 
 
-def choose(sections: Sequence[Section], scored: Sequence[Scored], max_words: int) -> set[int]:
-    """The numbers of the lines to take: first the best of each section, then the best overall.
+def choose(
+    sections: Sequence[Section],
+    scored: Sequence[Scored],
+    max_words: int,
+    opens_material: bool = False,
+) -> set[int]:
+    """The numbers of the lines to take: the opening, the best of each section, the best overall.
 
-    Each next pick of a section counts for less, and what repeats a pick isn't taken. At least
-    one line is chosen if there is any.
+    Each next pick of a section counts for less, and what repeats a pick isn't taken. Of a page
+    that opens the material at least one line is chosen.
     """
     candidates = _candidates(scored)
     chooser = _Chooser(candidates, max_words, sections)
+    if opens_material:
+        chooser.take(_opening(scored, max_words))
     for candidate in _best_of_sections(candidates, sections):
         chooser.take(candidate)
     while (best := chooser.best()) is not None:
         chooser.take(best)
-    if not chooser.taken and candidates:
+    if not chooser.taken and candidates and opens_material:
         chooser.taken.append(max(candidates, key=lambda c: c.score - 0.02 * c.words))
     return {scored.line.number for candidate in chooser.taken for scored in candidate.lines}
+
+
+def _opening(scored: Sequence[Scored], max_words: int) -> Candidate:
+    """The first statements, which in a lecture or chapter tell what it is about.
+
+    A conversation begins with greetings: nothing is taken from there.
+    """
+    allowed = min(_LONGEST_OPENING_WORDS, max_words * _OPENING_SHARE)
+    taken: list[Scored] = []
+    words = 0
+    for line in scored[:_OPENING_LINES]:
+        if line.line.speaker or (taken and line.section != taken[0].section):
+            break
+        if line.line.kind != "text" or cues.announces(line.line.text):
+            if taken:
+                break
+            continue
+        if cues.is_question(line.line.text) or cues.is_chatter(line.line.text):
+            continue
+        if words + line.words > allowed:
+            break
+        taken.append(line)
+        words += line.words
+    return Candidate(tuple(taken))
 
 
 class _Chooser:
@@ -81,9 +112,8 @@ class _Chooser:
 
     def take(self, candidate: Candidate) -> bool:
         """Take it if there is room and it says something new; either way it is settled."""
-        if candidate not in self.open:
-            return False
-        self.open.remove(candidate)
+        if candidate in self.open:
+            self.open.remove(candidate)
         new = [s for s in candidate.lines if s.line.number not in self.numbers]
         cost = sum(scored.words for scored in new)
         if not new:
@@ -159,9 +189,7 @@ def _of_list(scored: Sequence[Scored], start: int, end: int) -> list[Candidate]:
     """A list of readable length is taken whole; of a longer one each point stands for itself."""
     points = [s for s in scored[start:end] if s.line.kind == "item"]
     lead = scored[start].line
-    if lead.kind == "text" and cues.weight(lead.text) < _SMALL_TALK:
-        start += 1
-    elif cues.points_back(lead.text) and _can_lead(scored, start):
+    if cues.points_back(lead.text) and _can_lead(scored, start):
         start -= 1
     if len(points) <= _MOST_LIST_POINTS:
         return [Candidate(tuple(scored[start:end]))]

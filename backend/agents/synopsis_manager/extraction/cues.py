@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from backend.agents.text.words import count_words, stop_words
+from backend.agents.text.words import stop_words
 
 _POINTS_BACK = re.compile(
     r"(?:this|that|these|those|it|its|it's|it’s|that's|that’s|they|their|them|he|she|his|her|such|"
@@ -26,7 +26,8 @@ _POINTS_BACK = re.compile(
 _SMALL_TALK = re.compile(
     r"\b(?:let['’]?s|let us|as you can see|as we(?:['’]ve| have)? (?:saw|seen|said|discussed)|"
     r"in th(?:is|e next|e previous|e following) (?:section|chapter|part|video|lecture|example)|"
-    r"take a look|figure \d|listing \d|table \d|shown (?:in|below)|click|subscribe|welcome|thank you|"
+    r"take a look|figure \d|listing \d|table \d|shown (?:in|below)|click|subscribe|"
+    r"welcome|thank you|"
     r"thanks|hello|here is|here['’]s|here are|"
     r"good (?:morning|afternoon)|see you|check out|sponsor|the following|"
     r"we['’]?ll|i['’]ll|i'm going to|"
@@ -41,6 +42,11 @@ _CHATTY_START = re.compile(
     r"(?:great|good|nice|ok|okay|wow|yeah|yes|no|sorry|sure|right|well|cool|exactly|absolutely|"
     r"sounds|oh|hey|hi|отлично|хорошо|здорово|прекрасно|замечательно|ура|ок|окей|да|нет|извините|"
     r"конечно|меня зовут|my name)\b",
+    re.IGNORECASE,
+)
+_GREETING = re.compile(
+    r"\b(?:welcome|thank you|subscribe|добро пожаловать|спасибо|здравствуйте|привет|начн[её]м)\b"
+    r"|!$",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"https?://|www\.|\w@\w|\\[rn]")
@@ -85,7 +91,8 @@ _NO_TERM = re.compile(
     r"поскольку|хотя|пока|после|до|при|у|к|о|об|в|на|с|из|от|для|по|и|а|но|или|однако|поэтому|"
     r"below|above|note|everything|nothing|something|"
     r"this|that|these|those|it|there|here|what|which|who|he|she|they|we|you|i|one|"
-    r"some|every|such|many|our|your|my|most of|another|each|both|all|most|many|result|reason|problem|idea|goal|thing|point|question|"
+    r"some|every|such|many|our|your|my|most of|another|each|both|all|most|"
+    r"result|reason|problem|idea|goal|thing|point|question|"
     r"answer|example|way|only|first|second|third|next|last|rest|main|following|fact|"
     r"некоторые|многие|большинство|каждый|каждая|каждое|любой|любая|наш\w*|ваш\w*|мой|"
     r"это|этот|эта|эти|он|она|оно|они|мы|вы|я|что|кто|там|здесь|тут|всё|все|такой|такая|такое|"
@@ -94,9 +101,11 @@ _NO_TERM = re.compile(
     re.IGNORECASE,
 )
 _DEFINES = [
-    re.compile(r"(?P<term>[^.,:;!?—–]{2,70}?(?: \([^)]{1,50}\))?)\s+[—–-]+\s+это\s+(?P<text>.{12,})"),
     re.compile(
-        r"(?P<term>[^.,:;!?—–]{2,70}?)\s+(?:представляет|представляют) собой\s+(?P<text>.{12,})"
+        r"(?P<term>[^.,:;!?—–]{2,70}?(?: \([^)]{1,50}\))?)\s+[—–-]+\s+это\s+(?P<text>.{12,})"
+    ),
+    re.compile(
+        r"(?P<text>(?P<term>[^.,:;!?—–]{2,70}?)\s+(?:представляет|представляют) собой\s+.{12,})"
     ),
     re.compile(
         r"(?P<term>[^.,:;!?—–]{2,50}?)\s+это\s+(?P<text>(?:набор|процесс|способ|метод|вид|тип|"
@@ -169,6 +178,12 @@ def is_small_talk(sentence: str) -> bool:
     return bool(_SMALL_TALK.search(sentence) or _CHATTY_START.match(sentence))
 
 
+def is_chatter(sentence: str) -> bool:
+    """Whether it only greets or cheers, or isn't a sentence of the material's own."""
+    starts = _CHATTY_START.match(sentence) or _GREETING.search(sentence)
+    return bool(starts or _ADDRESS.search(sentence) or is_list_of_names(sentence))
+
+
 def is_appendix(heading: str) -> bool:
     """Whether what stands under the heading isn't the material itself (references, thanks)."""
     return bool(_APPENDIX.match(heading))
@@ -198,7 +213,7 @@ def weight(sentence: str) -> float:
         value -= 0.3
     if _FOOTNOTE.match(sentence) or _DIALOGUE.match(sentence):
         value -= 0.2
-    if _EXAMPLE.match(sentence):
+    if _EXAMPLE.match(sentence) or sentence.startswith("("):
         value -= 0.15
     if _WEIGHTY.search(sentence):
         value += 0.12

@@ -11,8 +11,8 @@ from backend.agents.text.ranking import centrality
 from backend.agents.text.words import content_stems, count_words
 
 _LONGEST_WORDS = 85
-_SHORTEST_WORDS = 12
-_MOST_PARAGRAPHS = 2
+_SHORTEST_WORDS = 8
+_ENOUGH_WORDS, _MOST_PARAGRAPHS = 35, 2
 _FEWEST_NOTES = 5
 _SAME = 0.75
 
@@ -23,7 +23,8 @@ def overview_of(page: Page) -> Overview:
     Notes of fewer than five items get no summary: they are one.
     """
     lines = page.lines
-    chosen = _central(lines) if len(lines) >= _FEWEST_NOTES else []
+    is_conversation = page.headers.get("Kind") == "conversation"
+    chosen = _central(lines, is_conversation) if len(lines) >= _FEWEST_NOTES else []
     return Overview(
         title=page.headers["Title"],
         summary=[DraftItem(kind="text", text=line.text, cites=[line.number]) for line in chosen],
@@ -31,30 +32,40 @@ def overview_of(page: Page) -> Overview:
     )
 
 
-def _central(lines: Sequence[Line]) -> list[Line]:
-    stems = [content_stems(line.text) for line in lines]
-    ranks = centrality(stems)
+def _central(lines: Sequence[Line], is_conversation: bool) -> list[Line]:
+    """A written text says first what it is about; of a conversation the most central is taken."""
+    ranks = centrality([content_stems(line.text) for line in lines])
     section_sizes = _section_sizes(lines)
-    headings = [index for index, line in enumerate(lines) if line.kind == "heading" and index]
-    first_section_end = headings[0] if headings else 3
-    worth = {}
+    opening_end = 0 if is_conversation else _opening_end(lines)
+    worth: dict[int, float] = {}
     for index, line in enumerate(lines):
         words = count_words(line.text)
-        is_first_section = index < first_section_end
-        spare = section_sizes[index] > 1 or is_first_section
-        readable = _SHORTEST_WORDS <= words <= _LONGEST_WORDS and not cues.points_back(line.text)
-        if line.kind != "text" or not spare or not readable:
+        spare = section_sizes[index] > 1 or index < opening_end
+        is_first = index < opening_end and not worth
+        movable = _can_move(line.text, words) and (is_first or not cues.points_back(line.text))
+        if line.kind != "text" or not spare or not movable:
             continue
-        opening = 0.7 if is_first_section else 0.0
+        opening = 2.0 if is_first else 0.6 if index < opening_end else 0.0
         worth[index] = ranks[index] / (1 + words / 120) + opening + cues.weight(line.text)
     chosen: list[int] = []
     left = _LONGEST_WORDS
     for index in sorted(worth, key=lambda i: -worth[i]):
         words = count_words(lines[index].text)
-        if words <= left and len(chosen) < _MOST_PARAGRAPHS:
+        said = _LONGEST_WORDS - left
+        if words <= left and said < _ENOUGH_WORDS and len(chosen) < _MOST_PARAGRAPHS:
             chosen.append(index)
             left -= words
     return [lines[index] for index in sorted(chosen)]
+
+
+def _can_move(text: str, words: int) -> bool:
+    """Whether a paragraph is of readable length and nothing that stays hangs on it."""
+    return _SHORTEST_WORDS <= words <= _LONGEST_WORDS and not cues.announces(text)
+
+
+def _opening_end(lines: Sequence[Line]) -> int:
+    headings = [index for index, line in enumerate(lines) if line.kind == "heading" and index]
+    return headings[0] if headings else 3
 
 
 def _section_sizes(lines: Sequence[Line]) -> list[int]:
@@ -63,7 +74,7 @@ def _section_sizes(lines: Sequence[Line]) -> list[int]:
     for line in lines:
         following = bool(sections) and line.kind != "heading"
         sections.append(sections[-1] if following else len(sections))
-    counts = {section: 0 for section in sections}
+    counts = dict.fromkeys(sections, 0)
     for section, line in zip(sections, lines, strict=True):
         counts[section] += line.kind != "heading"
     first_is_open = bool(lines) and lines[0].kind != "heading"

@@ -12,7 +12,6 @@ from backend.agents.synopsis_manager.page import Line
 from backend.agents.text.ranking import centrality
 from backend.agents.text.words import content_stems, count_words
 
-_OPENING, _OPENING_BONUS = 3, 0.22
 _APPENDIX_PENALTY = 0.8
 _SHORTEST_WORDS, _LONGEST_WORDS = 5, 42
 
@@ -28,12 +27,8 @@ class Scored:
     words: int
 
 
-def score(sections: Sequence[Section], title: str, is_beginning: bool) -> list[Scored]:
-    """Every sentence and list item of the page with its score, in order. Code isn't scored.
-
-    `is_beginning` is for the page the material begins with: its first sentences tell what the
-    whole is about.
-    """
+def score(sections: Sequence[Section], title: str) -> list[Scored]:
+    """Every sentence and list item of the page with its score, in order. Code isn't scored."""
     placed = [
         (place, index, line)
         for place, section in enumerate(sections)
@@ -44,7 +39,6 @@ def score(sections: Sequence[Section], title: str, is_beginning: bool) -> list[S
     central = centrality(stems)
     frequent = _frequent(stems)
     subject = set(content_stems(title))
-    opening = [line.number for _, _, line in placed[:_OPENING] if is_beginning]
     scored = []
     for (place, index, line), found, rank in zip(placed, stems, central, strict=True):
         section = sections[place]
@@ -57,17 +51,11 @@ def score(sections: Sequence[Section], title: str, is_beginning: bool) -> list[S
             + 0.24 * _density(found, frequent)
             + cues.weight(line.text)
             + (0.18 if cues.definition_in(line.text) else 0.0)
-            + (_OPENING_BONUS if _opens(line, opening) else 0.0)
             - _form_penalty(line, count, len(found))
             - (_APPENDIX_PENALTY if cues.is_appendix(section.heading) else 0.0)
         )
         scored.append(Scored(line, place, value, frozenset(found), count))
     return scored
-
-
-def _opens(line: Line, opening: Sequence[int]) -> bool:
-    """A transcript begins with greetings; written texts say at once what they are about."""
-    return line.number in opening and not line.speaker and not cues.is_small_talk(line.text)
 
 
 def _frequent(stems: Sequence[Sequence[str]]) -> dict[str, float]:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from backend.agents.synopsis_manager.page import Line
 from backend.agents.text.words import content_stems, count_words, words
@@ -75,7 +76,7 @@ def _by_subject(section: Section, has_headings: bool) -> list[Section]:
     stems = [content_stems(line.text) if line.kind != "code" else [] for line in section.lines]
     cuts = _subject_changes(section.lines, stems)
     borders = [0, *cuts, len(section.lines)]
-    pieces = list(zip(borders, borders[1:], strict=False))
+    pieces = list(pairwise(borders))
     spread = Counter(
         stem for start, end in pieces for stem in {s for x in stems[start:end] for s in x}
     )
@@ -159,7 +160,7 @@ def _named(lines: Sequence[Line], spread: Counter[str], pieces: int) -> tuple[st
         if len(chosen) < _MOST_TERMS and not any(set(key) & set(other) for other in chosen):
             chosen.append(key)
     shown = [_dictionary_form(surface[key]) for key in chosen]
-    cites = {found for written in shown if (found := _first_with(written, lines)) is not None}
+    cites = {number for written in shown if (number := _first_with(written, lines)) is not None}
     heading = ", ".join(shown)
     return heading[:1].upper() + heading[1:], sorted(cites)
 

@@ -14,6 +14,7 @@ _LONGEST_PARAGRAPH_WORDS = 80
 _FARTHEST_LINES = 5
 _LONGEST_CODE_LINES = 18
 _SHORTEST_CODE_CHARS = 12
+_PRINTOUTS = frozenset({"text", "output", "txt", "plain", "plaintext"})
 _WORDS_PER_CODE_BLOCK = 400
 
 
@@ -131,7 +132,8 @@ def _code_of(section: Section, chosen: set[int], has_text: bool) -> DraftItem | 
         short = line.text.count("\n") < _LONGEST_CODE_LINES
         letters = sum(character.isalnum() for character in line.text)
         is_drawing = letters < 0.4 * len("".join(line.text.split()))
-        readable = short and letters >= _SHORTEST_CODE_CHARS and not is_drawing
+        is_printout = line.language in _PRINTOUTS
+        readable = short and not is_printout and letters >= _SHORTEST_CODE_CHARS and not is_drawing
         if readable or only_code:
             return DraftItem(kind="code", cites=[line.number])
     return None
