@@ -18,7 +18,9 @@ setup: ## Prepare .venv and build the page
 	@$(SETUP)
 
 run: setup ## Start Offstage (PORT=… to choose the port)
-	@exec $(BIN)/offstage up $(if $(PORT),--port $(PORT))
+	@# Tethered to make: a make that is killed leaves no Offstage behind.
+	@exec $(BIN)/python -I -S backend/supervisor/tether.py pid:$$PPID \
+		$(BIN)/offstage up $(if $(PORT),--port $(PORT))
 
 test-setup:
 	@$(SETUP) --tests

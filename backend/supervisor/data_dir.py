@@ -40,7 +40,7 @@ class DataDir:
     def acquire(self) -> None:
         """Raises `AlreadyRunning` with its pid and address, or `Misconfigured`."""
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = _lock_file(self.path).open("a")
         except OSError as error:
             raise Misconfigured(

@@ -28,7 +28,8 @@ def main(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     if kind == "pipe":
         return _run_until_closed(int(number), command)
-    die_with_parent(int(number))
+    if sys.platform == "linux":
+        die_with_parent(int(number))
     try:
         os.execvp(command[0], command)
     except OSError as error:

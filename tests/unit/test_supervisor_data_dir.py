@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,7 @@ time.sleep(60)
 def test_a_running_offstage_can_be_found_until_it_ends(tmp_path: Path) -> None:
     data_dir = DataDir(tmp_path / "new" / "folder")
     data_dir.acquire()
+    assert stat.S_IMODE(data_dir.path.stat().st_mode) == 0o700
     assert find_running(data_dir.path) is None
     data_dir.announce("http://127.0.0.1:1234")
     running = find_running(data_dir.path)
