@@ -1,7 +1,7 @@
 # Offstage needs Python 3.11+, make and git; everything else is set up under .venv and node_modules.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-setup lint format lock bench clean
+.PHONY: help setup run test test-setup lint format lock bench drill clean
 
 PORT ?=
 PYTEST_ARGS ?=
@@ -44,8 +44,12 @@ format: test-setup ## Format the Python code
 lock: setup ## Pin the Python dependencies anew
 	@$(BIN)/python scripts/lock.py
 
-bench: setup ## Measure
+bench: ## Measure, side by side with RQ and SAQ (about four minutes)
+	@$(SETUP) --bench
 	$(BIN)/python -m bench
+
+drill: setup ## Kill, freeze and starve a fleet and count what is lost (about seven minutes)
+	$(BIN)/python -m bench.drill --all
 
 clean: ## Remove all that was made, except data
 	rm -rf .venv .cache frontend/node_modules frontend/dist tests/peers/node_modules tests/peers/browser/node_modules \

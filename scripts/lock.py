@@ -1,7 +1,7 @@
 """Pins the Python dependencies anew, for every platform and Python from 3.11 on, with hashes.
 
-Two locks: what Offstage runs on and is built with, and the same with what the tests need. Neither
-names an index, so that whoever installs decides where packages come from.
+Three locks: what Offstage runs on and is built with, and the same with what the tests or the
+benchmarks need. None names an index, so that whoever installs decides where packages come from.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from python_env import RUNTIME_LOCK, TEST_LOCK
+from python_env import BENCH_LOCK, RUNTIME_LOCK, TEST_LOCK
 from shell import CACHE, ROOT, give_up, run, say
 
 _UV_VENV = CACHE / "uv"
@@ -21,8 +21,9 @@ _OLDEST_PYTHON = "3.11"
 def main() -> None:
     _ensure_uv()
     _compile(RUNTIME_LOCK, "--group", "build")
-    both_groups = ["--group", "build", "--group", "test"]
-    _compile(TEST_LOCK, *both_groups, "--constraints", RUNTIME_LOCK.name)
+    for lock, group in ((TEST_LOCK, "test"), (BENCH_LOCK, "bench")):
+        both_groups = ["--group", "build", "--group", group]
+        _compile(lock, *both_groups, "--constraints", RUNTIME_LOCK.name)
 
 
 def _ensure_uv() -> None:

@@ -16,6 +16,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 RUNTIME_LOCK = ROOT / "requirements.lock"
 TEST_LOCK = ROOT / "requirements-test.lock"
+BENCH_LOCK = ROOT / "requirements-bench.lock"
 
 _PIP = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input")
 
@@ -34,12 +35,20 @@ def ensure_runtime() -> None:
 
 
 def ensure_test_packages() -> None:
-    stamp = Stamp(VENV / ".test-stamp", (RUNTIME_LOCK, TEST_LOCK))
+    _ensure_more(TEST_LOCK, "test", "installing what the tests need")
+
+
+def ensure_bench_packages() -> None:
+    _ensure_more(BENCH_LOCK, "bench", "installing what the benchmarks compare with")
+
+
+def _ensure_more(lock: Path, name: str, said: str) -> None:
+    stamp = Stamp(VENV / f".{name}-stamp", (RUNTIME_LOCK, lock))
     if stamp.is_current():
         return
     stamp.remove()
-    say("installing what the tests need")
-    _install_locked(TEST_LOCK)
+    say(said)
+    _install_locked(lock)
     stamp.write()
 
 

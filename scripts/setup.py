@@ -1,7 +1,7 @@
 """Brings a fresh checkout to where it runs, doing only what is not done yet.
 
-`setup.py` prepares `make run`; `setup.py --tests` also what the tests need. Standard library only:
-it starts before anything is installed.
+`setup.py` prepares `make run`; `setup.py --tests` also what the tests need, `--bench` what the
+benchmarks need. Standard library only: it starts before anything is installed.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ import shutil
 import sys
 
 from page import ensure_page
-from python_env import ensure_runtime, ensure_test_packages
+from python_env import ensure_bench_packages, ensure_runtime, ensure_test_packages
 from shell import CACHE, say
-from test_tools import ensure_test_tools
+from test_tools import ensure_peers, ensure_test_tools
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("--tests", action="store_true", help="also what the tests need")
+    parser.add_argument("--bench", action="store_true", help="also what the benchmarks need")
     parser.add_argument("--packages-only", action="store_true", help="leave the page out")
     arguments = parser.parse_args()
 
@@ -34,6 +35,9 @@ def main() -> None:
         if arguments.tests:
             ensure_test_packages()
             ensure_test_tools()
+        if arguments.bench:
+            ensure_bench_packages()
+            ensure_peers()
     _note_missing_redis()
 
 

@@ -10,5 +10,10 @@ PEERS = ROOT / "tests" / "peers"
 
 
 def ensure_test_tools() -> None:
-    ensure_npm_packages(PEERS)
+    ensure_peers()
     ensure_browser()
+
+
+def ensure_peers() -> None:
+    """The stand-in for LLM providers, which the benchmarks talk to as well."""
+    ensure_npm_packages(PEERS)
