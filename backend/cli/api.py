@@ -21,10 +21,12 @@ def api(host: HostOption = None, port: PortOption = None) -> None:
 
     from backend.api.middleware.local_guard import require_loopback
     from backend.cli.config import load_settings
+    from backend.cli.preflight import require_usable
     from backend.supervisor.listener import listen, url_of
     from backend.telemetry.logging import configure_logging, get_logger
 
     settings = load_settings()
+    require_usable(settings)
     host = host or settings.offstage_host
     require_loopback(host, settings)
     configure_logging(settings)

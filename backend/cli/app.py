@@ -9,8 +9,7 @@ import typer
 from backend import __version__
 from backend.cli.agents import agents
 from backend.cli.api import api
-
-# doctor soon
+from backend.cli.doctor import doctor
 from backend.cli.failing import ClearErrors
 from backend.cli.jobs import jobs_app
 from backend.cli.synopsis import synopsis
@@ -44,6 +43,6 @@ def offstage(
     """Runs LLM agents off the request path: study notes of lectures, and more."""
 
 
-for command in (up, synopsis, agents, api, worker):
+for command in (up, synopsis, agents, doctor, api, worker):
     app.command()(command)
 app.add_typer(jobs_app, name="jobs")

@@ -30,13 +30,6 @@ def load_settings(data_dir: Path | None = None) -> Settings:
     return settings.model_copy(update={"offstage_data_dir": data_dir.expanduser().absolute()})
 
 
-def require_supported(settings: Settings) -> None:
-    """Raises Misconfigured for a setting that would be believed in and not honoured."""
-    refused = settings.unsupported()
-    if refused:
-        raise Misconfigured(" ".join(refused))
-
-
 def describe_redis(settings: Settings) -> str:
     """Which Redis, without its password."""
     if settings.redis_url is None:

@@ -34,7 +34,7 @@ class NotRunning(OperatorError):
 
 
 class UnusableFiles(CallerError):
-    """Files that can't be used; `problems` has one for each."""
+    """Files that can't be used; the message has a line for each."""
 
     code = "unusable_files"
     title = "Some files can't be used"

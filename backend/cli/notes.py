@@ -12,7 +12,7 @@ from backend.cli.errors import Refused, RunFailed, UnusableFiles
 from backend.cli.progress import JobProgress
 from backend.cli.sources import Source
 from backend.cli.waiting import wait_for_job
-from backend.errors import FieldProblem, OffstageError
+from backend.errors import OffstageError
 
 _LONGEST_TITLE = 300
 _REFUSED_MATERIAL = (413, 422)
@@ -64,7 +64,7 @@ def _add_all(
     client: OffstageClient, session_id: str, sources: Sequence[Source], progress: JobProgress
 ) -> list[str]:
     titles: list[str] = []
-    problems: list[FieldProblem] = []
+    problems: list[str] = []
     for source in sources:
         progress.stage(f"Reading {source.name}")
         try:
@@ -72,12 +72,16 @@ def _add_all(
         except Refused as error:
             if error.status not in _REFUSED_MATERIAL:
                 raise
-            problems.append(FieldProblem(source.name, error.message))
+            problems.append(_naming(source.name, error.message))
         else:
             titles.append(str(material["title"]))
     if problems:
-        raise UnusableFiles("There is nothing to make notes of in:", problems=problems)
+        raise UnusableFiles("\n".join(problems))
     return titles
+
+
+def _naming(name: str, message: str) -> str:
+    return message if name in message else f"{name}: {message}"
 
 
 def _title_of(titles: Sequence[str]) -> str:

@@ -8,8 +8,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from backend.cli.config import require_supported
 from backend.cli.failing import debugging
+from backend.cli.preflight import require_reachable, require_usable
 from backend.cli.target import find_url
 from backend.cli.terminal import say
 from backend.settings import Settings
@@ -37,7 +37,11 @@ def running_or_occasional(
     if found is not None:
         yield UsedOffstage(found, stays=True)
         return
-    require_supported(settings)
+    # A Redis of its own, always: jobs of others, in a Redis they share, are not for a worker
+    # that is about to leave.
+    settings = settings.model_copy(update={"redis_url": None})
+    require_usable(settings)
+    require_reachable(settings)
     tell_stage("Starting Offstage")
     with ExitStack() as stack:
         yield _start(settings, stack)
@@ -48,9 +52,6 @@ def _start(settings: Settings, stack: ExitStack) -> UsedOffstage:
 
     It isn't announced: another command that used it would lose it when this one ends.
     """
-    # A Redis of its own, always: jobs of others, in a Redis they share, are not for a worker
-    # that is about to leave.
-    settings = settings.model_copy(update={"redis_url": None})
     try:
         return UsedOffstage(stack.enter_context(_quiet(settings)).url, stays=False)
     except AlreadyRunning:

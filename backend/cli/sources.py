@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import IO
 
 from backend.cli.errors import UnusableFiles
-from backend.errors import FieldProblem
 
 STANDARD_INPUT = "-"
 
@@ -32,14 +31,14 @@ def open_sources(names: Sequence[str], stack: ExitStack) -> list[Source]:
     if names.count(STANDARD_INPUT) > 1:
         raise UnusableFiles("Standard input (-) can be given once.")
     sources: list[Source] = []
-    problems: list[FieldProblem] = []
+    problems: list[str] = []
     for name in names:
         try:
             sources.append(Source(*_open(name, stack)))
         except OSError as error:
-            problems.append(FieldProblem(name, f"{error.strerror}."))
+            problems.append(f"{name}: {error.strerror}.")
     if problems:
-        raise UnusableFiles("These files can't be opened:", problems=problems)
+        raise UnusableFiles("\n".join(problems))
     return sources
 
 

@@ -7,9 +7,10 @@ import typer
 
 def worker() -> None:
     """Run a worker: it takes jobs from Redis (REDIS_URL) until it is told to stop."""
-    from backend.cli.config import load_settings, require_supported
+    from backend.cli.config import load_settings
+    from backend.cli.preflight import require_usable
 
-    require_supported(load_settings())
+    require_usable(load_settings())
     from backend.worker.run import main
 
     raise typer.Exit(main())

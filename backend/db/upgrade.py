@@ -44,9 +44,8 @@ async def upgrade(settings: Settings) -> None:
 
 async def upgrade_engine(engine: AsyncEngine) -> None:
     """The same for an engine that is open already."""
-    async with UnitOfWork(engine, read_only=True) as uow:
-        if await uow.connection.run_sync(_is_current):
-            return
+    if await is_current(engine):
+        return
     # The whole migration is one transaction on either database, so a process that dies in the
     # middle leaves nothing half-made. On SQLite its BEGIN IMMEDIATE is the lock.
     async with UnitOfWork(engine) as uow:
@@ -56,6 +55,12 @@ async def upgrade_engine(engine: AsyncEngine) -> None:
             )
         await uow.connection.run_sync(with_alembic(lambda config: command.upgrade(config, "head")))
         await uow.commit()
+
+
+async def is_current(engine: AsyncEngine) -> bool:
+    """Whether the database has this version's tables. Raises Unavailable; changes nothing."""
+    async with UnitOfWork(engine, read_only=True) as uow:
+        return await uow.connection.run_sync(_is_current)
 
 
 def with_alembic(run: Callable[[Config], None]) -> Callable[[Connection], None]:

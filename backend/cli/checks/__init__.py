@@ -1,0 +1,1 @@
+"""What `offstage doctor` looks at, a file per part. Looking changes nothing."""
