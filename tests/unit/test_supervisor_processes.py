@@ -20,13 +20,13 @@ EAGER = RestartPolicy(first_delay_s=0.01, failures_in_a_row=3)
 
 # Says so when it starts and when it is asked to end; takes its time if told to.
 OBEDIENT = """
-import signal, sys, time
+import os, signal, sys, time
 def leave(*_):
-    print("leaving", flush=True)
+    os.write(1, b"leaving\\n")
     time.sleep(float(sys.argv[1]))
     sys.exit()
 signal.signal(signal.SIGTERM, leave)
-print("up", flush=True)
+os.write(1, b"up\\n")
 signal.pause()
 """
 
