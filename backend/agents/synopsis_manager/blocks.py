@@ -51,7 +51,7 @@ _CODE_LIKE = re.compile(
 )
 _INCLUDE = re.compile(r"\{\{#[^}]*\}\}$")
 _SPEAKER = re.compile(r"\*{0,2}(?P<name>[A-ZА-ЯЁ][\w.'’-]*(?: [\w.'’-]+){0,3})\*{0,2}:\*{0,2}\s+")
-_LONGEST_HEADING_CHARS = 200
+_LONGEST_HEADING_CHARS, _LONGEST_UNDERLINED_CHARS = 200, 120
 _FEWEST_TURNS = 6
 _TURN_SHARE = 0.3
 
@@ -190,9 +190,11 @@ class _Reader:
                 return self._underlined_heading(index + 1)
         if below is None or _UNDERLINE.match(line.text) or not _UNDERLINE.match(below.text):
             return None
-        if len(below.text) < 0.7 * len(line.text) or line.indent or _ITEM.match(line.text):
-            return None
         mark = below.text[0]
+        too_short = mark not in "=-" and len(below.text) < 0.7 * len(line.text)
+        too_long = len(line.text) > _LONGEST_UNDERLINED_CHARS
+        if too_short or too_long or line.indent or _ITEM.match(line.text):
+            return None
         if mark not in self.underlines:
             self.underlines.append(mark)
         self._add_heading(line, self.underlines.index(mark) + 1, 0, len(line.text))

@@ -18,7 +18,7 @@ PART_UNITS = 130
 LONGEST_NOTES_WORDS = 1_500
 # A page needs a larger share than a book: a fifth of a short text, a tenth of ten thousand words.
 _SHARE, _EXTRA_SHARE, _EXTRA_FADES_WORDS = 0.1, 0.12, 3_000
-_SHORTEST_NOTES_WORDS = 110
+_SHORTEST_NOTES_WORDS, _LARGEST_SHARE = 140, 0.75
 _OPENING_SHARE, _LONGEST_OPENING_WORDS = 0.5, 80
 
 
@@ -87,7 +87,7 @@ def notes_words(material_words: int, max_words: int | None) -> int:
     `max_words` only shortens: notes longer than the default would be the material again.
     """
     share = _SHARE + _EXTRA_SHARE * exp(-material_words / _EXTRA_FADES_WORDS)
-    wished = max(material_words * share, min(_SHORTEST_NOTES_WORDS, material_words * 0.6))
+    wished = max(material_words * share, min(_SHORTEST_NOTES_WORDS, material_words * _LARGEST_SHARE))
     return max(1, round(min(wished, max_words or LONGEST_NOTES_WORDS, LONGEST_NOTES_WORDS)))
 
 

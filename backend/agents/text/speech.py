@@ -50,8 +50,8 @@ def without_stage_directions(text: str) -> str:
 def fluent(text: str) -> str:
     """A spoken sentence as its speaker would have written it: no word is added or changed."""
     text = _SPELLED.sub(lambda match: match[0].replace("_", ""), text)
-    text = _HUMS.sub(" ", text)
-    text = " ".join(text.split())
+    text = _FILLER_FIRST.sub("", text.strip())
+    text = " ".join(_HUMS.sub(" ", text).split())
     text = _FILLER_INSIDE.sub("", text)
     text = _FILLER_FIRST.sub("", text)
     text = _FILLER_BARE.sub("", text)

@@ -218,7 +218,7 @@ def weight(sentence: str) -> float:
     if _WEIGHTY.search(sentence):
         value += 0.12
     if is_caveat(sentence):
-        value += 0.05
+        value += 0.15
     return max(-0.6, min(0.25, value))
 
 
