@@ -42,7 +42,7 @@ def up(
     )
     try:
         if stack.start(handle_signals=True):
-            typer.echo(_ready(stack.url, settings))
+            typer.echo(ready_message(stack.url, settings))
             if open_page and _has_browser():
                 _open(stack.url)
             stack.run_until_stopped()
@@ -54,7 +54,8 @@ def _write_line(line: str) -> None:
     typer.echo(line, err=True)
 
 
-def _ready(url: str, settings: Settings) -> str:
+def ready_message(url: str, settings: Settings) -> str:
+    """What a person wants to know once it runs; no passwords."""
     from backend.cli.config import describe_database, describe_model, describe_redis
 
     return "\n".join(
