@@ -7,6 +7,7 @@ pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.data",
     "tests.fixtures.databases",
+    "tests.fixtures.offstage",
     "tests.fixtures.postgres",
     "tests.fixtures.redis",
 ]

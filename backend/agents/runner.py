@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 
 from pydantic import BaseModel, ValidationError
 
 from backend.agents.context import AgentContext
 from backend.agents.model_errors import as_offstage_error
 from backend.agents.registry import AgentSpec
+from backend.agents.tracing import trace_model_calls
 from backend.domain.events import FinalResult, RunEvent, RunStarted
-from backend.errors import InvalidOutput, NoMaterial
+from backend.errors import AgentFailed, InvalidOutput, NoMaterial
+
+trace_model_calls()
+
+# How long a cancelled agent may take to clean up.
+CANCEL_GRACE_S = 2.0
 
 
 async def run_agent_with_events(
@@ -35,15 +40,33 @@ async def run_agent_with_events(
         )
     )
     run = asyncio.create_task(_tell(spec, context, query, told))
+    # An agent left behind (see `_stop`) may fail later, unheard.
+    run.add_done_callback(lambda task: task.cancelled() or task.exception())
     try:
         while (event := await told.get()) is not None:
             yield event
-        yield _checked(spec, await run)
+        await asyncio.wait({run})
+        if run.cancelled():
+            raise AgentFailed("The agent ended by a cancellation that nobody asked for.")
+        yield _checked(spec, run.result())
     except Exception as error:
         raise as_offstage_error(error) from error
     finally:
-        run.cancel()
-        await asyncio.gather(run, return_exceptions=True)
+        await _stop(run, context)
+
+
+async def _stop(run: asyncio.Task[FinalResult | None], context: AgentContext) -> None:
+    """Cancel the agent and wait for it to clean up, but not for ever: one that swallows its
+    cancellation is left behind, unheard, so that it holds up no timeout, cancel or shutdown."""
+    run.cancel()
+    _, left = await asyncio.wait({run}, timeout=CANCEL_GRACE_S)
+    context._emit = _drop
+    if left:
+        context.log.error("the agent ignores its cancellation and is left behind")
+
+
+def _drop(event: RunEvent) -> None:
+    """For what an agent tells after its run has ended."""
 
 
 async def _tell(
@@ -55,13 +78,19 @@ async def _tell(
     """Drive the agent's generator; the final result is held back until it ended."""
     final: FinalResult | None = None
     try:
-        async with aclosing(spec.cls().run(context, query)) as events:  # type: ignore[type-var]
+        events = spec.cls().run(context, query)
+        try:
             async for event in events:
                 if isinstance(event, FinalResult):
                     final = event
                 else:
                     told.put_nowait(event)
+        finally:
+            if isinstance(events, AsyncGenerator):
+                await events.aclose()
         return final
+    except SystemExit:
+        raise AgentFailed("The agent called sys.exit().") from None
     finally:
         told.put_nowait(None)
 
@@ -73,5 +102,7 @@ def _checked(spec: AgentSpec, final: FinalResult | None) -> FinalResult:
         output = spec.cls.Output.model_validate(final.output)
     except ValidationError as error:
         fields = ", ".join(".".join(map(str, e["loc"])) or "(the whole)" for e in error.errors())
-        raise InvalidOutput(f"The output of {spec.name} doesn't fit its model at: {fields}.") from None
+        raise InvalidOutput(
+            f"The output of {spec.name} doesn't fit its model at: {fields}."
+        ) from None
     return FinalResult(output=output.model_dump(mode="json", by_alias=True))

@@ -64,7 +64,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         except REDIS_AWAY:
             _log.warning("redis is away: jobs are refused until it is back")
         stack.push_async_callback(aclose_models)
-        runtime = Runtime(settings, engine, redis, EventLog(redis, settings.agent_result_ttl))
+        runtime = Runtime(settings, engine, redis, EventLog(redis, settings))
         yield Services(
             settings, engine, JobQueue(redis, settings), MaterialReader(settings), runtime
         )

@@ -6,14 +6,15 @@ Trace ids are real in any case, since logs and jobs carry them; spans leave the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from opentelemetry import propagate, trace
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace import Event, ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 
 from backend.settings import Settings
@@ -30,8 +31,62 @@ def configure_tracing(settings: Settings, role: str) -> None:
     )
     provider = TracerProvider(resource=resource)
     if settings.otel_exporter_otlp_endpoint:
-        provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+        provider.add_span_processor(BatchSpanProcessor(WithoutMessages(_otlp(settings))))
     trace.set_tracer_provider(provider)
+
+
+def _otlp(settings: Settings) -> OTLPSpanExporter:
+    """The SDK reads `OTEL_*` from the environment alone; the endpoint may stand in `.env` too."""
+    if "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT" in os.environ:
+        return OTLPSpanExporter()
+    base = (settings.otel_exporter_otlp_endpoint or "").rstrip("/")
+    return OTLPSpanExporter(endpoint=f"{base}/v1/traces")
+
+
+class WithoutMessages(SpanExporter):
+    """Exports spans without the messages and stacks of exceptions, which libraries record and
+    which repeat what a provider or a person wrote. The class of the exception stays."""
+
+    def __init__(self, exporter: SpanExporter) -> None:
+        self._exporter = exporter
+
+    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        return self._exporter.export([_without_messages(each) for each in spans])
+
+    def shutdown(self) -> None:
+        self._exporter.shutdown()
+
+    def force_flush(self, timeout_millis: int = 30_000) -> bool:
+        return self._exporter.force_flush(timeout_millis)
+
+
+def _without_messages(ended: ReadableSpan) -> ReadableSpan:
+    if ended.status.is_ok or not (ended.events or ended.status.description):
+        return ended
+    description = (ended.status.description or "").partition(":")[0] or None
+    return ReadableSpan(
+        name=ended.name,
+        context=ended.context,
+        parent=ended.parent,
+        resource=ended.resource,
+        attributes=ended.attributes,
+        events=[_without_message(event) for event in ended.events],
+        links=ended.links,
+        kind=ended.kind,
+        status=Status(ended.status.status_code, description),
+        start_time=ended.start_time,
+        end_time=ended.end_time,
+        instrumentation_scope=ended.instrumentation_scope,
+    )
+
+
+def _without_message(event: Event) -> Event:
+    kept = {
+        name: value
+        for name, value in (event.attributes or {}).items()
+        if name not in ("exception.message", "exception.stacktrace")
+    }
+    return Event(event.name, kept, event.timestamp)
 
 
 def flush_traces() -> None:

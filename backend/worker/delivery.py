@@ -4,6 +4,7 @@ knows nothing of claims, retries by kind of error, or counts, so that the task s
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from redis.asyncio import Redis
 from rq import get_current_job
 
-from backend.domain.events import RetryScheduled, RunFailed
+from backend.domain.events import RetryScheduled, RunFailed, Usage
 from backend.domain.retry import MAX_ATTEMPTS, RetryDecision, decide
 from backend.errors import OffstageError
 from backend.telemetry.logging import get_logger
@@ -19,7 +20,7 @@ from backend.telemetry.metrics import bucket_of
 from backend.worker import keys
 from backend.worker.events import JobRecorder
 from backend.worker.job import JobError, JobPayload
-from backend.worker.redis_client import redis_errors
+from backend.worker.redis_client import read_hash, redis_errors
 from backend.worker.runtime import Runtime
 
 _log = get_logger("offstage.task")
@@ -39,41 +40,57 @@ class JobFailed(Exception):
 
 @dataclass(frozen=True)
 class Delivery:
-    """One hand-over of a job to the task. `errors` and `crashes` count what went wrong before."""
+    """One hand-over of a job to the task.
 
-    errors: int
-    crashes: int
-    by_stock_worker: bool = False
+    `errors` and `crashes` count what went wrong before, `used` is what earlier attempts used up,
+    `execution_id` is our worker's; a stock worker's is ''.
+    """
+
+    errors: int = 0
+    crashes: int = 0
+    used: Usage = field(default_factory=Usage)
+    execution_id: str = ""
     _began: float = field(default_factory=time.monotonic)
+
+    @classmethod
+    def of(cls, fields: Mapping[str, bytes], *, execution_id: str = "") -> Delivery:
+        """What the job's hash tells of earlier attempts."""
+        used = fields.get("agent_usage")
+        return cls(
+            errors=int(fields.get("agent_errors", 0)),
+            crashes=int(fields.get("agent_crashes", 0)),
+            used=Usage.model_validate_json(used) if used else Usage(),
+            execution_id=execution_id,
+        )
+
+    @property
+    def duration_s(self) -> float:
+        return time.monotonic() - self._began
+
+    @property
+    def by_stock_worker(self) -> bool:
+        return not self.execution_id
 
     @property
     def attempt(self) -> int:
         return self.errors + self.crashes + 1
-
-    async def count_if_stock(self, runtime: Runtime, job: JobPayload, status: str) -> None:
-        """Count an ended job that a stock worker runs, and let its claim expire."""
-        if not self.by_stock_worker:
-            return
-        duration_s = time.monotonic() - self._began
-        claim = keys.claim_key(job.user_id, job.agent_name, job.session_id)
-        bucket = f"bucket|{job.agent_name}|{bucket_of(duration_s)}"
-        with redis_errors():
-            pipeline = runtime.redis.pipeline(transaction=True)
-            pipeline.hincrby(keys.METRICS_KEY, f"jobs|{job.agent_name}|{status}", 1)
-            pipeline.hincrby(keys.METRICS_KEY, bucket, 1)
-            pipeline.hincrbyfloat(keys.METRICS_KEY, f"duration|{job.agent_name}", duration_s)
-            pipeline.expire(claim, runtime.settings.agent_result_ttl)
-            await pipeline.execute()
 
 
 current_delivery: ContextVar[Delivery | None] = ContextVar("offstage_delivery", default=None)
 
 
 async def under_stock_worker(redis: Redis, job_id: str) -> Delivery:
-    """What the job's hash tells of earlier attempts, where no worker of ours handed it over."""
+    """The delivery of a job that no worker of ours handed over."""
     with redis_errors():
-        errors, crashes = await redis.hmget(keys.job_key(job_id), "agent_errors", "agent_crashes")
-    return Delivery(int(errors or 0), int(crashes or 0), by_stock_worker=True)
+        raw = await read_hash(redis, keys.job_key(job_id))
+    return Delivery.of({name.decode(errors="replace"): value for name, value in raw.items()})
+
+
+async def settle_done(runtime: Runtime, job: JobPayload, delivery: Delivery) -> None:
+    """See to it that all is told, and where nobody else does, that a done job is counted."""
+    await runtime.events.drain()
+    if delivery.by_stock_worker:
+        await _close_under_stock_worker(runtime, job, delivery, "done")
 
 
 async def settle_failure(
@@ -85,7 +102,7 @@ async def settle_failure(
 ) -> JobFailed:
     """Decide what follows an error, tell it to the job's log, and give the exception to raise."""
     decision = decide(error, delivery.errors)
-    told = JobError(code=error.code, message=error.message, retryable=error.retryable)
+    told = JobError.of(error)
     if decision.delay_s is None:
         recorder.record(RunFailed(**told.model_dump()))
         _log.warning("job failed", code=told.code, reason=told.message)
@@ -94,7 +111,7 @@ async def settle_failure(
         reason = f"{told.code}: {told.message}"
         recorder.record(RetryScheduled(attempt=delivery.attempt + 1, at=due, reason=reason))
         _log.warning("job will be tried again", code=told.code, at=due.isoformat())
-    await runtime.events.flush()
+    await runtime.events.drain()
     if delivery.by_stock_worker:
         await _tell_stock_worker(runtime, job, delivery, told, decision)
     return JobFailed(told, decision)
@@ -121,4 +138,21 @@ async def _tell_stock_worker(
         if not decision.is_final:
             await runtime.redis.hincrby(keys.job_key(job.job_id), "agent_errors", 1)
     if decision.is_final:
-        await delivery.count_if_stock(runtime, job, "failed")
+        await _close_under_stock_worker(runtime, job, delivery, "failed")
+
+
+async def _close_under_stock_worker(
+    runtime: Runtime, job: JobPayload, delivery: Delivery, status: str
+) -> None:
+    """Count a job that ends, and let what RQ knows nothing of expire."""
+    with redis_errors():
+        await runtime.scripts.close_stock(
+            [
+                runtime.settings.agent_queue,
+                job.job_id,
+                runtime.settings.agent_result_ttl,
+                status,
+                delivery.duration_s,
+                bucket_of(delivery.duration_s),
+            ]
+        )

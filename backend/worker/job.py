@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 from redis import Redis as SyncRedis
 from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
@@ -19,9 +20,13 @@ from rq.utils import utcformat, utcparse
 from backend.domain.events import ArtifactSaved, Progress, Usage
 from backend.domain.retry import MAX_ATTEMPTS
 from backend.domain.states import PUBLIC_STATE, JobState
+from backend.errors import Cancelled, Crashed, Misconfigured, OffstageError
 
 TASK = "backend.worker.tasks.run_agent_job"
 
+# A stock worker kills at its own timeout; the task's, which says what happened, comes first.
+_STOCK_TIMEOUT_MARGIN_S = 30
+_UNREADABLE = "The job can't be read: another version of Offstage made it, or something else did."
 # RQ wants a connection to build a job with; this one is never dialled.
 _UNUSED_CONNECTION = SyncRedis(host="localhost", port=1)
 
@@ -49,7 +54,8 @@ class JobPayload(BaseModel):
 class AgentJob(Job):
     """An RQ job that can only be `run_agent_job`: writing to Redis must not run other code.
 
-    For our worker always, for a stock one with `--job-class backend.worker.job.AgentJob`.
+    For our worker always, for a stock one with `--job-class backend.worker.job.AgentJob`. Stored
+    callbacks and webhooks are ways to other functions and addresses, so they are left alone.
     """
 
     @property
@@ -57,6 +63,21 @@ class AgentJob(Job):
         if self.func_name != TASK:
             raise PermissionError("this queue runs nothing but Offstage's own task")
         return cast("Callable[..., Any]", super().func)
+
+    @property
+    def success_callback(self) -> None:
+        return None
+
+    @property
+    def failure_callback(self) -> None:
+        return None
+
+    @property
+    def stopped_callback(self) -> None:
+        return None
+
+    def send_webhooks(self, status: str | JobStatus, *, exc_string: str | None = None) -> None:
+        """Sends none."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +98,7 @@ def new_job_fields(
         id=payload.job_id,
         connection=_UNUSED_CONNECTION,
         serializer=JSONSerializer,
-        timeout=round(limits.timeout_s),
+        timeout=math.ceil(limits.timeout_s) + _STOCK_TIMEOUT_MARGIN_S,
         result_ttl=limits.result_ttl_s,
         failure_ttl=limits.result_ttl_s,
         status=JobStatus.QUEUED,
@@ -98,11 +119,22 @@ def new_job_fields(
 
 
 def payload_of(fields: Mapping[str, bytes]) -> JobPayload:
-    """The argument that a job hash carries. Raises ValueError for anything but our own task."""
-    function, _, args, _ = json.loads(zlib.decompress(fields["data"]))
+    """The argument that a job hash carries. Raises Misconfigured for anything but our own task."""
+    try:
+        function, _, args, _ = json.loads(zlib.decompress(fields["data"]))
+    except (KeyError, ValueError, zlib.error):
+        raise Misconfigured(_UNREADABLE) from None
     if function != TASK:
-        raise ValueError("this queue runs nothing but Offstage's own task")
-    return JobPayload.model_validate(args[0])
+        raise Misconfigured("This queue runs nothing but Offstage's own task.")
+    return parse_payload(args[0] if args else None)
+
+
+def parse_payload(payload: object) -> JobPayload:
+    """Raises Misconfigured for what this version of Offstage can't run; repeats nothing of it."""
+    try:
+        return JobPayload.model_validate(payload)
+    except ValidationError:
+        raise Misconfigured(_UNREADABLE) from None
 
 
 class JobError(BaseModel):
@@ -111,6 +143,20 @@ class JobError(BaseModel):
     code: str
     message: str
     retryable: bool
+
+    @classmethod
+    def of(cls, error: OffstageError) -> JobError:
+        return cls(code=error.code, message=error.message, retryable=error.retryable)
+
+    def as_exc_string(self) -> str:
+        """As RQ's result stream keeps a failure's text."""
+        return b64encode(zlib.compress(f"{self.code}: {self.message}".encode())).decode()
+
+
+CANCELLED = JobError.of(Cancelled("The job was cancelled."))
+
+
+_ALWAYS_THERE = {"agent_name", "agent_session", "agent_user", "agent_trace", "status", "created_at"}
 
 
 @dataclass(frozen=True)
@@ -138,8 +184,8 @@ class JobView:
 
 def view_of(job_id: str, raw: Mapping[bytes, bytes]) -> JobView | None:
     """Read a job's hash; None if it isn't a job of ours."""
-    fields = {key.decode(): value for key, value in raw.items()}
-    if "agent_name" not in fields:
+    fields = {key.decode(errors="replace"): value for key, value in raw.items()}
+    if not fields.keys() >= _ALWAYS_THERE:
         return None
     agent, _, version = fields["agent_name"].decode().partition("@")
     rq_status = fields["status"].decode()
@@ -176,8 +222,8 @@ def _error(state: JobState, rq_status: str, fields: Mapping[str, bytes]) -> JobE
         return JobError.model_validate_json(known)
     # A stock worker ended it and RQ keeps no more than the state.
     if rq_status in ("stopped", "canceled"):
-        return JobError(code="cancelled", message="The job was cancelled.", retryable=False)
-    return JobError(code="crashed", message="The worker died while running it.", retryable=True)
+        return CANCELLED
+    return JobError.of(Crashed("The worker died while running it."))
 
 
 def _time(value: bytes | None) -> datetime | None:
@@ -202,8 +248,3 @@ def rq_return_value(value: object) -> str:
 def read_return_value(stored: bytes) -> Any:
     """The other way round."""
     return json.loads(b64decode(stored))
-
-
-def rq_exc_string(text: str) -> str:
-    """A failure's text as RQ's result stream keeps it."""
-    return b64encode(zlib.compress(text.encode())).decode()

@@ -14,12 +14,13 @@ from rq.utils import utcparse
 
 from backend.domain.events import Progress
 from backend.domain.states import PUBLIC_STATE, TERMINAL, JobState
-from backend.errors import Cancelled, NotFound, Unavailable
+from backend.errors import NotFound, Unavailable
 from backend.settings import Settings
 from backend.telemetry.metrics import FleetCounts, fleet_counts
 from backend.telemetry.tracing import carrier, span, trace_id_of
 from backend.worker import keys
 from backend.worker.job import (
+    CANCELLED,
     JobLimits,
     JobPayload,
     JobView,
@@ -28,6 +29,7 @@ from backend.worker.job import (
     rq_now,
     view_of,
 )
+from backend.worker.job_list import JobPage, read_page
 from backend.worker.redis_client import read_hash, redis_errors
 from backend.worker.scripts import Scripts
 
@@ -74,14 +76,6 @@ class Generation:
     status: JobState
     job_id: str
     progress: Progress | None
-
-
-@dataclass(frozen=True)
-class JobPage:
-    """Jobs, newest first; `next_cursor` is None on the last page."""
-
-    items: list[JobView]
-    next_cursor: str | None
 
 
 class JobQueue:
@@ -162,29 +156,23 @@ class JobQueue:
         limit: int = 50,
         cursor: str | None = None,
     ) -> JobPage:
-        """A user's jobs, newest first. `cursor` is the `next_cursor` of the page before."""
+        """A user's jobs, newest first. `cursor` is the `next_cursor` of the page before.
+
+        Raises InvalidQuery for any other cursor.
+        """
         index = (
             keys.session_jobs_key(user_id, session_id)
             if session_id
             else keys.user_jobs_key(user_id)
         )
-        offset = int(cursor) if cursor and cursor.isdecimal() else 0
-        wanted = min(limit, _PAGE_AT_MOST)
-        found: list[JobView] = []
         with redis_errors():
-            while len(found) < wanted:
-                last = offset + _PAGE_AT_MOST - 1
-                ids = cast("list[bytes]", await self._redis.zrevrange(index, offset, last))
-                views = await self._views([job_id.decode() for job_id in ids])
-                for view in views:
-                    if len(found) == wanted:
-                        return JobPage(found, str(offset))
-                    offset += 1
-                    if view is not None and _matches(view, agent, status):
-                        found.append(view)
-                if len(ids) < _PAGE_AT_MOST:
-                    return JobPage(found, None)
-        return JobPage(found, str(offset))
+            return await read_page(
+                self._redis,
+                index,
+                lambda view: _matches(view, agent, status),
+                limit=min(limit, _PAGE_AT_MOST),
+                cursor=cursor,
+            )
 
     async def cancel(self, job_id: str, user_id: str) -> JobView:
         """Cancel a job; cancelling an ended one changes nothing. Raises NotFound("job").
@@ -193,16 +181,10 @@ class JobQueue:
         within a second: look again to see it.
         """
         await self.get(job_id, user_id)
-        error = Cancelled("The job was cancelled.")
+        ttl_s = self._settings.agent_result_ttl
         with redis_errors():
             await self._scripts.cancel(
-                [
-                    self._keys.name,
-                    job_id,
-                    rq_now(),
-                    self._settings.agent_result_ttl,
-                    f'{{"code": "{error.code}", "message": "{error.message}", "retryable": false}}',
-                ]
+                [self._keys.name, job_id, rq_now(), ttl_s, CANCELLED.model_dump_json()]
             )
         return await self.get(job_id, user_id)
 
@@ -256,15 +238,6 @@ class JobQueue:
             workers=workers,
             oldest_wait_s=_age_s(cast("bytes | None", since)),
         )
-
-    async def _views(self, job_ids: list[str]) -> list[JobView | None]:
-        pipeline = self._redis.pipeline(transaction=False)
-        for job_id in job_ids:
-            pipeline.hgetall(keys.job_key(job_id))
-        return [
-            view_of(job_id, raw)
-            for job_id, raw in zip(job_ids, await pipeline.execute(), strict=True)
-        ]
 
     def _limits(self) -> JobLimits:
         return JobLimits(self._settings.agent_job_timeout, self._settings.agent_result_ttl)

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from redis.asyncio import Redis
 
 from backend.domain.retry import MAX_CRASHES
-from backend.errors import Cancelled, Crashed
+from backend.errors import Crashed
 from backend.settings import Settings
-from backend.worker.job import JobError, rq_exc_string, rq_now
+from backend.worker.job import CANCELLED, JobError, rq_now
 from backend.worker.scripts import Scripts
 
 LEASE_S = 6
@@ -25,12 +25,7 @@ BEAT_S = 2.0
 TICK_S = 0.5
 _AUDIT_EVERY_S = 15.0
 
-CRASHED = JobError(
-    code=Crashed.code,
-    message=f"The worker died {MAX_CRASHES} times while running it.",
-    retryable=Crashed.retryable,
-)
-CANCELLED = JobError(code=Cancelled.code, message="The job was cancelled.", retryable=False)
+CRASHED = JobError.of(Crashed(f"The worker died {MAX_CRASHES} times while running it."))
 
 
 @dataclass(frozen=True)
@@ -72,8 +67,9 @@ class Recovery:
                     rq_now(),
                     self._settings.agent_result_ttl,
                     CRASHED.model_dump_json(),
-                    rq_exc_string(f"{CRASHED.code}: {CRASHED.message}"),
+                    CRASHED.as_exc_string(),
                     CANCELLED.model_dump_json(),
+                    CANCELLED.as_exc_string(),
                     int(audit),
                 ]
             )

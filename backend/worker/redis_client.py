@@ -27,8 +27,8 @@ def connect_for_requests(dsn: str) -> Redis:
         timeout=0.5,
         socket_connect_timeout=0.4,
         socket_timeout=0.8,
-        retry=Retry(NoBackoff(), 1),
-        retry_on_error=[RedisConnectionError],
+        # A connection that broke while idle is worth a second try; one that doesn't answer isn't.
+        retry=Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
     )
     return Redis.from_pool(pool)
 
@@ -47,6 +47,11 @@ def connect_for_work(dsn: str) -> Redis:
     return Redis.from_pool(pool)
 
 
+def is_full(error: Exception) -> bool:
+    """Whether Redis refused to write because it has no memory left, in a script or not."""
+    return isinstance(error, ResponseError) and "OOM" in str(error)
+
+
 @contextmanager
 def redis_errors() -> Iterator[None]:
     """Turn Redis' errors into ours: away or full is Unavailable. Never repeats its address."""
@@ -57,7 +62,7 @@ def redis_errors() -> Iterator[None]:
             "The job queue (Redis) can't be reached right now. Try again.", retry_after_s=2
         ) from None
     except ResponseError as error:
-        if "OOM" in str(error):
+        if is_full(error):
             raise Unavailable(
                 "The job queue (Redis) has no memory left. Try again later.", retry_after_s=30
             ) from None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
+from typing import NoReturn
 
 from redis import Redis as SyncRedis
 
@@ -31,19 +33,28 @@ async def serve(settings: Settings) -> None:
         await worker.serve()
 
 
-def main() -> int:
+def main() -> NoReturn:
+    """Serve, then leave without waiting for what can't be stopped.
+
+    By then all is settled, handed back and closed. An agent that ignores its cancellation, or a
+    thread that it blocks, may be left: Python would wait for both.
+    """
     settings = get_settings()
     configure_logging(settings)
     configure_tracing(settings, "agents-worker")
+    code = 0
     try:
-        asyncio.run(serve(settings))
+        asyncio.Runner().run(serve(settings))
     except OffstageError as error:
         get_logger("offstage.worker").error("worker can't run", code=error.code, why=error.message)
-        return 1
-    finally:
-        flush_traces()
-    return 0
+        code = 1
+    except BaseException:
+        get_logger("offstage.worker").exception("worker broke down")
+        code = 1
+    flush_traces()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -13,8 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from backend.agents.models import aclose_models
 from backend.db.engine import create_engine
 from backend.settings import Settings, get_settings
+from backend.telemetry.logging import configure_logging
+from backend.telemetry.tracing import configure_tracing, flush_traces
 from backend.worker.events import EventLog
 from backend.worker.redis_client import connect_for_work
+from backend.worker.scripts import Scripts
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,10 @@ class Runtime:
     engine: AsyncEngine
     redis: Redis
     events: EventLog
+
+    @property
+    def scripts(self) -> Scripts:
+        return Scripts(self.redis)
 
 
 _current: ContextVar[Runtime | None] = ContextVar("offstage_runtime", default=None)
@@ -39,7 +46,7 @@ async def open_runtime(settings: Settings) -> AsyncIterator[Runtime]:
         redis = connect_for_work(settings.redis_dsn())
         stack.push_async_callback(redis.aclose)
         stack.push_async_callback(aclose_models)
-        events = await stack.enter_async_context(EventLog(redis, settings.agent_result_ttl))
+        events = await stack.enter_async_context(EventLog(redis, settings))
         runtime = Runtime(settings, engine, redis, events)
         token = _current.set(runtime)
         try:
@@ -50,10 +57,19 @@ async def open_runtime(settings: Settings) -> AsyncIterator[Runtime]:
 
 @asynccontextmanager
 async def current_runtime() -> AsyncIterator[Runtime]:
-    """The process's runtime; under a stock `rq worker`, one of this job's own."""
+    """The process's runtime; under a stock `rq worker`, one of this job's own.
+
+    There it sets up logs and traces too, and sends the traces off: the process ends with the job.
+    """
     known = _current.get()
     if known is not None:
         yield known
         return
-    async with open_runtime(get_settings()) as runtime:
-        yield runtime
+    settings = get_settings()
+    configure_logging(settings)
+    configure_tracing(settings, "agents-worker")
+    try:
+        async with open_runtime(settings) as runtime:
+            yield runtime
+    finally:
+        flush_traces()

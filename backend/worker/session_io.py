@@ -6,62 +6,63 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
-from tenacity import (
-    AsyncRetrying,
-    retry_if_exception_type,
-    stop_after_delay,
-    wait_random_exponential,
-)
 
 from backend.agents.registry import AgentSpec
 from backend.db import artifacts, session_queries
 from backend.db.session_memory import load_session_memory
 from backend.db.unit_of_work import UnitOfWork
-from backend.domain.artifacts import Provenance
+from backend.domain.artifacts import ArtifactKind, Provenance
 from backend.domain.events import ArtifactSaved
 from backend.domain.session_memory import SessionInfo, SessionMemory
-from backend.errors import Unavailable
 from backend.worker.job import JobPayload
+from backend.worker.patience import patiently
 
 _DATABASE_MAY_BE_AWAY_S = 30
 
 
 @dataclass(frozen=True)
-class Material:
+class SavedRun:
+    """An artifact that stands, and its content."""
+
+    artifact: ArtifactSaved
+    content: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class RunInput:
     """`base_version` is the artifact's highest version number at this moment; 0 for none."""
 
     memory: SessionMemory
     base_version: int
 
 
-def _patiently() -> AsyncRetrying:
-    """A database that restarts or is locked is waited for: the work is worth more than a moment."""
-    return AsyncRetrying(
-        retry=retry_if_exception_type(Unavailable),
-        wait=wait_random_exponential(multiplier=0.1, max=2),
-        stop=stop_after_delay(_DATABASE_MAY_BE_AWAY_S),
-        reraise=True,
-    )
-
-
-async def find_saved(engine: AsyncEngine, spec: AgentSpec, job_id: str) -> ArtifactSaved | None:
-    """The version that an earlier execution of this job has saved, if one did."""
+async def find_saved(engine: AsyncEngine, spec: AgentSpec, payload: JobPayload) -> SavedRun | None:
+    """What an earlier execution of this job has saved, if one did."""
     if spec.saves is None:
         return None
-    async for attempt in _patiently():
+    async for attempt in patiently(_DATABASE_MAY_BE_AWAY_S):
         with attempt:
             async with UnitOfWork(engine, read_only=True) as uow:
-                saved = await artifacts.find_by_job(uow, spec.saves, job_id)
+                return await _saved_run(uow, spec.saves, payload)
+    raise AssertionError("the last attempt returns or raises")
+
+
+async def _saved_run(uow: UnitOfWork, kind: ArtifactKind, payload: JobPayload) -> SavedRun | None:
+    saved = await artifacts.find_by_job(uow, kind, payload.job_id)
     if saved is None:
         return None
-    return ArtifactSaved(kind=spec.saves.name, id=saved.artifact_id, version=saved.version)
+    version = await artifacts.get_version(
+        uow, kind, payload.user_id, payload.session_id, saved.version
+    )
+    artifact = ArtifactSaved(kind=kind.name, id=saved.artifact_id, version=saved.version)
+    return SavedRun(artifact, version.content)
 
 
-async def load(engine: AsyncEngine, spec: AgentSpec, payload: JobPayload) -> Material:
+async def load(engine: AsyncEngine, spec: AgentSpec, payload: JobPayload) -> RunInput:
     """What the session holds, as far as the job asks for it. Raises NotFound("session")."""
     if payload.memory == "inmem" and not _saves(spec, payload):
-        return Material(SessionMemory(session=SessionInfo(id=payload.session_id)), 0)
-    async for attempt in _patiently():
+        return RunInput(SessionMemory(session=SessionInfo(id=payload.session_id)), 0)
+    async for attempt in patiently(_DATABASE_MAY_BE_AWAY_S):
         with attempt:
             async with UnitOfWork(engine, read_only=True) as uow:
                 memory = await load_session_memory(
@@ -74,7 +75,7 @@ async def load(engine: AsyncEngine, spec: AgentSpec, payload: JobPayload) -> Mat
                 )
     if payload.memory == "inmem":
         memory = SessionMemory(session=memory.session)
-    return Material(memory, base)
+    return RunInput(memory, base)
 
 
 async def commit(
@@ -91,7 +92,7 @@ async def commit(
     """
     if spec.saves is None or not _saves(spec, payload):
         return None
-    async for attempt in _patiently():
+    async for attempt in patiently(_DATABASE_MAY_BE_AWAY_S):
         with attempt:
             async with UnitOfWork(engine) as uow:
                 saved = await artifacts.save_version(

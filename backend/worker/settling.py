@@ -10,15 +10,19 @@ from typing import Any, Literal
 
 from redis.asyncio import Redis
 
+from backend.domain.events import FinalResult
 from backend.settings import Settings
 from backend.telemetry.logging import get_logger
 from backend.telemetry.metrics import bucket_of
-from backend.worker.job import JobError, rq_exc_string, rq_now, rq_return_value, rq_time
+from backend.worker.job import CANCELLED, JobError, rq_now, rq_return_value, rq_time
 from backend.worker.redis_client import REDIS_AWAY
 from backend.worker.scripts import Scripts
 
 _log = get_logger("offstage.worker")
 _TRY_AGAIN_S = 0.5
+
+# On the way out: how long ends may wait for Redis. Their leases bring the jobs back after that.
+_LAST_WAIT_S = 5
 
 Outcome = Literal["done", "failed", "cancelled", "retry", "hand_back"]
 
@@ -45,16 +49,17 @@ class Ending:
 
 
 HAND_BACK = Ending("hand_back")
+CANCEL = Ending("cancelled")
 
 
 def done(result: dict[str, Any]) -> Ending:
-    return Ending("done", (rq_return_value(result),))
+    """The job's result is its final payload; the terminal event tells the agent's output."""
+    event = FinalResult(output=result["output"])
+    return Ending("done", (rq_return_value(result), event.model_dump_json(by_alias=True)))
 
 
 def failed(error: JobError) -> Ending:
-    text = f"{error.code}: {error.message}"
-    outcome: Outcome = "cancelled" if error.code == "cancelled" else "failed"
-    return Ending(outcome, (error.model_dump_json(), rq_exc_string(text)))
+    return Ending("failed", (error.model_dump_json(), error.as_exc_string()))
 
 
 def retry(error: JobError, delay_s: float) -> Ending:
@@ -65,7 +70,7 @@ def retry(error: JobError, delay_s: float) -> Ending:
 class Settler:
     """Settles executions, in the order they ended, for as long as it takes Redis to answer.
 
-    Use as an async context manager: on the way out everything is settled.
+    Use as an async context manager: on the way out everything is settled, if Redis is there.
     """
 
     def __init__(self, redis: Redis, settings: Settings, worker_name: str) -> None:
@@ -80,7 +85,11 @@ class Settler:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._ended.join()
+        try:
+            async with asyncio.timeout(_LAST_WAIT_S):
+                await self._ended.join()
+        except TimeoutError:
+            _log.error("ended jobs weren't written: Redis is away; they will run again")
         if self._writer is not None:
             self._writer.cancel()
             await asyncio.gather(self._writer, return_exceptions=True)
@@ -101,6 +110,8 @@ class Settler:
                     self._settings.agent_result_ttl,
                     duration_s,
                     bucket_of(duration_s),
+                    CANCELLED.model_dump_json(),
+                    CANCELLED.as_exc_string(),
                     *ending.arguments,
                 ],
                 settled,

@@ -8,9 +8,11 @@ from redis.asyncio import Redis
 
 from backend.errors import AgentFailed
 from backend.worker import keys
+from backend.worker.patience import patiently
 from backend.worker.redis_client import redis_errors
 
 MAX_STEP_BYTES = 1_000_000
+_REDIS_MAY_BE_AWAY_S = 30
 
 
 class RedisStepStore:
@@ -22,8 +24,10 @@ class RedisStepStore:
         self._ttl_s = ttl_s
 
     async def get(self, key: str) -> bytes | None:
-        with redis_errors():
-            return cast("bytes | None", await self._redis.hget(self._key, key))
+        async for attempt in patiently(_REDIS_MAY_BE_AWAY_S):
+            with attempt, redis_errors():
+                return cast("bytes | None", await self._redis.hget(self._key, key))
+        raise AssertionError("the last attempt returns or raises")
 
     async def put(self, key: str, value: bytes) -> None:
         """Raises AgentFailed for a result over MAX_STEP_BYTES."""
@@ -32,8 +36,9 @@ class RedisStepStore:
                 f"The result of step {key[:60]!r} has {len(value)} bytes; "
                 f"a step may keep {MAX_STEP_BYTES}. Split the step."
             )
-        with redis_errors():
-            pipeline = self._redis.pipeline(transaction=True)
-            pipeline.hset(self._key, key, value)
-            pipeline.expire(self._key, self._ttl_s)
-            await pipeline.execute()
+        async for attempt in patiently(_REDIS_MAY_BE_AWAY_S):
+            with attempt, redis_errors():
+                pipeline = self._redis.pipeline(transaction=True)
+                pipeline.hset(self._key, key, value)
+                pipeline.expire(self._key, self._ttl_s)
+                await pipeline.execute()

@@ -16,18 +16,27 @@ from typing import Any
 from opentelemetry.trace import Span, SpanKind
 
 from backend.agents.context import AgentContext, MemoryStepStore, StepStore
+from backend.agents.model_errors import as_offstage_error
 from backend.agents.models import build_model
 from backend.agents.registry import AgentSpec, get_agent
 from backend.agents.runner import run_agent_with_events
 from backend.domain.artifacts import Provenance
-from backend.domain.events import ArtifactSaved, FinalResult, RunEvent
-from backend.errors import InvalidOutput, OffstageError, TimedOut
-from backend.telemetry.logging import bind_job, get_logger
+from backend.domain.events import ArtifactSaved, FinalResult, RunEvent, Usage
+from backend.domain.retry import FINAL
+from backend.errors import InvalidOutput, Misconfigured, OffstageError, TimedOut
+from backend.telemetry.logging import bind_job, get_logger, where
 from backend.telemetry.tracing import span, trace_id_of
 from backend.worker import session_io
-from backend.worker.delivery import current_delivery, settle_failure, under_stock_worker
+from backend.worker.delivery import (
+    Delivery,
+    JobFailed,
+    current_delivery,
+    settle_done,
+    settle_failure,
+    under_stock_worker,
+)
 from backend.worker.events import JobRecorder, span_attributes
-from backend.worker.job import JobPayload
+from backend.worker.job import JobError, JobPayload, parse_payload
 from backend.worker.runtime import Runtime, current_runtime
 from backend.worker.steps import RedisStepStore
 
@@ -40,7 +49,10 @@ async def run_agent_job(payload: dict[str, Any]) -> dict[str, Any]:
 
     Raises `delivery.JobFailed`, which says whether another attempt follows.
     """
-    job = JobPayload.model_validate(payload)
+    try:
+        job = parse_payload(payload)
+    except Misconfigured as error:
+        raise JobFailed(JobError.of(error), FINAL) from None
     async with current_runtime() as runtime:
         delivery = current_delivery.get() or await under_stock_worker(runtime.redis, job.job_id)
         with (
@@ -52,17 +64,20 @@ async def run_agent_job(payload: dict[str, Any]) -> dict[str, Any]:
             ) as current,
             bind_job(job_id=job.job_id, trace_id=trace_id_of(current), agent=job.agent_name),
         ):
-            recorder = JobRecorder(runtime.events, job.job_id, trace_id_of(current))
+            recorder = JobRecorder(
+                runtime.events, job.job_id, trace_id_of(current), delivery.execution_id
+            )
             steps = RedisStepStore(runtime.redis, job.job_id, runtime.settings.agent_result_ttl)
-            attempt = _Attempt(runtime, job, delivery.attempt, steps, current, recorder.record)
+            attempt = _Attempt(runtime, job, delivery, steps, current, recorder.record)
             _log.info("job started", attempt=delivery.attempt)
             try:
                 result = await attempt.run()
-            except OffstageError as error:
-                failure = await settle_failure(runtime, job, delivery, recorder, error)
+            except Exception as error:
+                told = _error_to_tell(error)
+                current.set_attribute("error.type", told.code)
+                failure = await settle_failure(runtime, job, delivery, recorder, told)
                 raise failure from None
-            await runtime.events.flush()
-            await delivery.count_if_stock(runtime, job, "done")
+            await settle_done(runtime, job, delivery)
             _log.info("job done", artifact=result["artifact"])
             return result
 
@@ -78,14 +93,22 @@ async def run_in_request(
         span(f"run {payload.agent_name}", parent=payload.trace or None) as current,
         bind_job(job_id=payload.job_id, trace_id=trace_id_of(current)),
     ):
-        return await _Attempt(runtime, payload, 1, MemoryStepStore(), current, record).run()
+        attempt = _Attempt(runtime, payload, Delivery(), MemoryStepStore(), current, record)
+        return await attempt.run()
+
+
+def _error_to_tell(error: Exception) -> OffstageError:
+    """Ours are told as they are; of any other, nothing but its class, and where it came from."""
+    if not isinstance(error, OffstageError):
+        _log.error("job failed outside its agent", **where(error))
+    return as_offstage_error(error)
 
 
 @dataclass(frozen=True)
 class _Attempt:
     runtime: Runtime
     payload: JobPayload
-    number: int
+    delivery: Delivery
     steps: StepStore
     span: Span
     record: Callable[[RunEvent], None]
@@ -93,21 +116,22 @@ class _Attempt:
     async def run(self) -> dict[str, Any]:
         timeout_s = self.runtime.settings.agent_job_timeout
         try:
-            async with asyncio.timeout(timeout_s):
+            async with asyncio.timeout(timeout_s) as limit:
                 return await self._load_run_commit()
         except TimeoutError:
+            if not limit.expired():
+                raise
             raise TimedOut(f"The agent didn't finish within {timeout_s:g} s.") from None
 
     async def _load_run_commit(self) -> dict[str, Any]:
         spec = get_agent(self.payload.agent, self.payload.version)
         query = spec.parse_query(self.payload.query)
-        saved = await session_io.find_saved(self.runtime.engine, spec, self.payload.job_id)
-        if saved is not None:
-            _log.info("the artifact of this job stands already", version=saved.version)
-            self._tell(saved)
-            return _final_payload(None, saved, None)
-        material = await session_io.load(self.runtime.engine, spec, self.payload)
-        context = self._context(material)
+        earlier = await session_io.find_saved(self.runtime.engine, spec, self.payload)
+        if earlier is not None:
+            _log.info("the artifact of this job stands already", version=earlier.artifact.version)
+            return self._final_payload(earlier.content, earlier.artifact, self.delivery.used)
+        run_input = await session_io.load(self.runtime.engine, spec, self.payload)
+        context = self._context(run_input)
         final: FinalResult | None = None
         async with aclosing(run_agent_with_events(spec, context, query)) as events:
             async for event in events:
@@ -123,31 +147,41 @@ class _Attempt:
             self.payload,
             final.output,
             self._provenance(context),
-            material.base_version,
+            run_input.base_version,
         )
-        # The result is told only when the artifact stands, so that whoever hears it finds it.
+        return self._final_payload(final.output, saved, context.usage)
+
+    def _final_payload(
+        self, output: dict[str, Any], saved: ArtifactSaved | None, used: Usage
+    ) -> dict[str, Any]:
+        """What the job returns. It is told only now: whoever hears it finds the artifact."""
         if saved is not None:
             self._tell(saved)
-        self._tell(final)
-        return _final_payload(final, saved, context)
+        self._tell(FinalResult(output=output))
+        return {
+            "output": output,
+            "artifact": saved.model_dump(exclude={"type"}) if saved else None,
+            "usage": used.model_dump(exclude={"type"}),
+        }
 
-    def _context(self, material: session_io.Material) -> AgentContext:
+    def _context(self, run_input: session_io.RunInput) -> AgentContext:
         settings = self.runtime.settings
         return AgentContext(
             job_id=self.payload.job_id,
-            attempt=self.number,
-            memory=material.memory,
+            attempt=self.delivery.attempt,
+            memory=run_input.memory,
             model=build_model(settings.agents_default_model, settings),
             model_name=settings.agents_default_model,
             steps=self.steps,
             trace_id=trace_id_of(self.span),
             llm_timeout_s=settings.agent_llm_timeout,
+            usage=self.delivery.used,
         )
 
     def _provenance(self, context: AgentContext) -> Provenance:
         return Provenance(
             job_id=self.payload.job_id,
-            attempt=self.number,
+            attempt=self.delivery.attempt,
             agent=self.payload.agent,
             agent_version=self.payload.version,
             model=context.model_name,
@@ -165,19 +199,13 @@ class _Attempt:
 
 
 def _refuse_oversize(spec: AgentSpec, final: FinalResult) -> None:
-    size = len(json.dumps(final.output, ensure_ascii=False).encode())
+    try:
+        size = len(json.dumps(final.output, ensure_ascii=False, allow_nan=False).encode())
+    except ValueError:
+        raise InvalidOutput(
+            f"The output of {spec.name} holds a number or a text that JSON can't."
+        ) from None
     if size > MAX_RESULT_BYTES:
         raise InvalidOutput(
             f"The output of {spec.name} has {size} bytes; {MAX_RESULT_BYTES} is the most it may."
         )
-
-
-def _final_payload(
-    final: FinalResult | None, saved: ArtifactSaved | None, context: AgentContext | None
-) -> dict[str, Any]:
-    """What the job returns. `output` is None where an earlier execution had saved it."""
-    return {
-        "output": final.output if final else None,
-        "artifact": saved.model_dump(exclude={"type"}) if saved else None,
-        "usage": context.usage.model_dump(exclude={"type"}) if context else None,
-    }

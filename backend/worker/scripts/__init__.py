@@ -34,12 +34,14 @@ class Scripts:
         self._tick = load("tick")
         self._cancel = load("cancel")
         self._position = load("position")
+        self._record = load("record")
+        self._close_stock = load("close_stock")
 
     async def submit(self, keys: list[str], args: list[Any]) -> list[Any]:
         return cast("list[Any]", await self._submit(keys=keys, args=args))
 
-    async def take(self, args: list[Any]) -> list[Any]:
-        return cast("list[Any]", await self._take(args=args))
+    async def take(self, args: list[Any]) -> list[Any] | None:
+        return cast("list[Any] | None", await self._take(args=args))
 
     async def beat(self, args: list[Any]) -> tuple[list[bytes], list[bytes], bool]:
         lost, cancelled, known = await self._beat(args=args)
@@ -54,18 +56,27 @@ class Scripts:
     async def cancel(self, args: list[Any]) -> str:
         return cast(bytes, await self._cancel(args=args)).decode()
 
+    async def close_stock(self, args: list[Any]) -> None:
+        await self._close_stock(args=args)
+
     async def settle_all(self, calls: list[list[Any]]) -> list[int | Exception]:
-        """Run settle once for each list of arguments, in one round trip.
+        return await self._run_all(self._settle, calls)
+
+    async def record_all(self, calls: list[list[Any]]) -> list[int | Exception]:
+        return await self._run_all(self._record, calls)
+
+    async def _run_all(self, script: AsyncScript, calls: list[list[Any]]) -> list[int | Exception]:
+        """Run the script once for each list of arguments, in one round trip.
 
         The pipeline isn't told of the script: redis-py would ask for it before each execution.
         """
         pipeline: Pipeline = self._redis.pipeline(transaction=False)
         for args in calls:
-            pipeline.evalsha(self._settle.sha, 0, *args)
+            pipeline.evalsha(script.sha, 0, *args)
         results = await pipeline.execute(raise_on_error=False)
         if any(isinstance(result, NoScriptError) for result in results):
-            await self._redis.script_load(self._settle.script)
-            return await self.settle_all(calls)
+            await self._redis.script_load(script.script)
+            return await self._run_all(script, calls)
         return cast("list[int | Exception]", results)
 
 

@@ -7,9 +7,15 @@ local queue, worker, lease_s, worker_ttl = ARGV[1], ARGV[2], tonumber(ARGV[3]), 
 local now_text, now = ARGV[5], clock()
 local lost, cancelled = {}, {}
 local worker_key = RQ .. ':worker:' .. worker
-redis.call('HSET', worker_key, 'last_heartbeat', now_text)
-redis.call('EXPIRE', worker_key, worker_ttl)
+local known = redis.call('HEXISTS', worker_key, 'birth')
+-- First, since it frees no memory and asks for none: a full Redis lets a script go on that began
+-- with such a write.
 redis.call('EXPIRE', worker_key .. ':executions', worker_ttl)
+-- An unknown worker announces itself anew, which RQ refuses while a hash of it stands.
+if known == 1 then
+  redis.call('HSET', worker_key, 'last_heartbeat', now_text)
+  redis.call('EXPIRE', worker_key, worker_ttl)
+end
 for i = 6, #ARGV, 2 do
   local job_id, execution_id = ARGV[i], ARGV[i + 1]
   local composite = job_id .. ':' .. execution_id
@@ -27,4 +33,4 @@ for i = 6, #ARGV, 2 do
     lost[#lost + 1] = execution_id
   end
 end
-return { lost, cancelled, redis.call('HEXISTS', worker_key, 'birth') }
+return { lost, cancelled, known }

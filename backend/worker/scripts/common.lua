@@ -29,6 +29,7 @@ end
 local function requeue(queue, job_id, at_front)
   redis.call('HSET', job_key(job_id), 'status', 'queued')
   redis.call('HDEL', job_key(job_id), 'agent_retry_at', 'agent_retry_reason')
+  redis.call('ZADD', open_key(queue), 'NX', clock(), job_id)
   if at_front then
     redis.call('LPUSH', queue_key(queue), job_id)
   else
@@ -36,19 +37,44 @@ local function requeue(queue, job_id, at_front)
   end
 end
 
--- Give every key of an ended job its TTL, free its claim's hold on forever, count it.
-local function close_job(queue, job_id, status, ended_at, ttl, registry)
+-- Give every key of an ended job its TTL, its claim included.
+local function let_expire(job_id, ttl)
   local key = job_key(job_id)
-  redis.call('HSET', key, 'status', status, 'ended_at', ended_at)
-  redis.call('EXPIRE', key, ttl)
-  for _, name in ipairs({ RQ .. ':results:' .. job_id, 'offstage:events:' .. job_id,
+  for _, name in ipairs({ key, RQ .. ':results:' .. job_id, 'offstage:events:' .. job_id,
                           'offstage:steps:' .. job_id, RQ .. ':executions:' .. job_id }) do
     redis.call('EXPIRE', name, ttl)
   end
   local claim = redis.call('HGET', key, 'agent_claim')
   if claim and redis.call('GET', claim) == job_id then redis.call('EXPIRE', claim, ttl) end
+end
+
+-- Move a job to its terminal status. Nothing runs RQ's maintenance, so what has expired in RQ's
+-- registry of ended jobs goes here.
+local function close_job(queue, job_id, status, ended_at, ttl, registry)
+  redis.call('HSET', job_key(job_id), 'status', status, 'ended_at', ended_at)
+  let_expire(job_id, ttl)
   redis.call('ZREM', open_key(queue), job_id)
-  redis.call('ZADD', RQ .. ':' .. registry .. ':' .. queue, clock() + ttl, job_id)
+  local ended, now = RQ .. ':' .. registry .. ':' .. queue, clock()
+  redis.call('ZADD', ended, now + ttl, job_id)
+  redis.call('ZREMRANGEBYSCORE', ended, '-inf', now)
+end
+
+-- Write the terminal event (JSON) into a job's log, in the step that ends the job: whoever reads
+-- it finds the job ended, and no job ends without it.
+local function tell_end(job_id, event, now_text)
+  local key, log = job_key(job_id), 'offstage:events:' .. job_id
+  local trace_id = redis.call('HGET', key, 'agent_trace')
+  if not trace_id then return end
+  local last = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
+  local seq = last and tonumber(string.match(last[2][2], '^{"seq":(%d+)')) or 0
+  redis.call('XADD', log, '*', 'event',
+             '{"seq":' .. seq + 1 .. ',"time":"' .. now_text .. '","jobId":"' .. job_id ..
+             '","traceId":"' .. trace_id .. '","event":' .. event .. '}')
+end
+
+-- The same for a failure; `error` is an object in JSON.
+local function tell_failure(job_id, error, now_text)
+  tell_end(job_id, '{"type":"error",' .. string.sub(error, 2), now_text)
 end
 
 local function count_job(agent, status, duration_s, bucket)

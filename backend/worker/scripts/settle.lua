@@ -1,12 +1,12 @@
 -- End one execution and say what becomes of its job. Fenced: an execution whose lease is gone
 -- changes nothing.
 -- ARGV: queue, job id, execution id, worker, outcome, now as RQ writes it, TTL in seconds,
---       duration in seconds, bucket, then for the outcome
---         'done':      the result as RQ writes it (base64 of JSON)
+--       duration in seconds, bucket, and of a cancellation the error as JSON and the result's
+--       exc_string as RQ writes it; then for the outcome
+--         'done':      the result as RQ writes it (base64 of JSON), the terminal event as JSON
 --         'failed':    the error as JSON, the result's exc_string as RQ writes it
---         'cancelled': the same as 'failed'
 --         'retry':     epoch seconds when it is due, that time as text, the error as JSON
---         'hand_back': nothing
+--         'cancelled', 'hand_back': nothing
 -- Returns 1, or 0 if the execution had lost its lease.
 local queue, job_id, execution_id, worker, outcome = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local now_text, ttl, duration_s, bucket = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9]
@@ -15,6 +15,7 @@ if not redis.call('ZSCORE', wip_key(queue), job_id .. ':' .. execution_id) then 
 
 local started = redis.call('HGET', RQ .. ':execution:' .. job_id .. ':' .. execution_id,
                            'created_at') or clock()
+-- First, since it asks for no memory: a full Redis lets a script go on that began with such a write.
 end_execution(queue, job_id, execution_id, worker)
 
 local function add_result(rq_type, field, value)
@@ -24,37 +25,49 @@ local function add_result(rq_type, field, value)
 end
 
 local agent = redis.call('HGET', key, 'agent_name') or 'unknown'
-local worker_key = RQ .. ':worker:' .. worker
-local counter = nil
+
+local function fail(status, rq_status, rq_type, error, exc_string)
+  add_result(rq_type, 'exc_string', exc_string)
+  redis.call('HSET', key, 'agent_error', error)
+  tell_failure(job_id, error, now_text)
+  close_job(queue, job_id, rq_status, now_text, ttl, 'failed')
+  count_job(agent, status, duration_s, bucket)
+  count_tokens(job_id, agent)
+end
+
+-- A cancelled job doesn't wait for another attempt.
+if (outcome == 'retry' or outcome == 'hand_back') and redis.call('HEXISTS', key, 'agent_cancel') == 1 then
+  outcome = 'cancelled'
+end
+
+local counter = 'failed_job_count'
 if outcome == 'done' then
   counter = 'successful_job_count'
-  add_result(1, 'return_value', ARGV[10])
+  add_result(1, 'return_value', ARGV[12])
   redis.call('HDEL', key, 'agent_error')
+  tell_end(job_id, ARGV[13], now_text)
   close_job(queue, job_id, 'finished', now_text, ttl, 'finished')
   count_job(agent, 'done', duration_s, bucket)
+  count_tokens(job_id, agent)
   local recent = 'offstage:durations:' .. agent
   redis.call('LPUSH', recent, duration_s)
   redis.call('LTRIM', recent, 0, 49)
   redis.call('EXPIRE', recent, ttl)
-elseif outcome == 'failed' or outcome == 'cancelled' then
-  counter = 'failed_job_count'
-  local stopped = outcome == 'cancelled'
-  add_result(stopped and 3 or 2, 'exc_string', ARGV[11])
-  redis.call('HSET', key, 'agent_error', ARGV[10])
-  close_job(queue, job_id, stopped and 'stopped' or 'failed', now_text, ttl, 'failed')
-  count_job(agent, outcome, duration_s, bucket)
+elseif outcome == 'failed' then
+  fail('failed', 'failed', 2, ARGV[12], ARGV[13])
+elseif outcome == 'cancelled' then
+  fail('cancelled', 'stopped', 3, ARGV[10], ARGV[11])
 elseif outcome == 'retry' then
-  counter = 'failed_job_count'
   redis.call('HINCRBY', key, 'agent_errors', 1)
-  redis.call('HSET', key, 'status', 'scheduled', 'agent_retry_at', ARGV[11],
-             'agent_retry_reason', ARGV[12])
-  redis.call('ZADD', scheduled_key(queue), ARGV[10], job_id)
+  redis.call('HSET', key, 'status', 'scheduled', 'agent_retry_at', ARGV[13],
+             'agent_retry_reason', ARGV[14])
+  redis.call('ZADD', scheduled_key(queue), ARGV[12], job_id)
 else
   requeue(queue, job_id, true)
+  counter = nil
 end
-if outcome == 'done' or outcome == 'failed' or outcome == 'cancelled' then
-  count_tokens(job_id, agent)
-end
+
+local worker_key = RQ .. ':worker:' .. worker
 if counter and redis.call('EXISTS', worker_key) == 1 then
   redis.call('HINCRBY', worker_key, counter, 1)
   redis.call('HINCRBYFLOAT', worker_key, 'total_working_time', duration_s)

@@ -10,7 +10,9 @@ local held_by = redis.call('GET', KEYS[1])
 if held_by then
   local status = redis.call('HGET', job_key(held_by), 'status')
   if status and OPEN[status] then
-    return { held_by, 'existing', status, position(queue, held_by), outlook(queue, agent) }
+    -- Our own id: an answer got lost and the client asks again.
+    local outcome = held_by == job_id and 'created' or 'existing'
+    return { held_by, outcome, status, position(queue, held_by), outlook(queue, agent) }
   end
 end
 if bound > 0 and redis.call('LLEN', queue_key(queue)) >= bound then return { '', 'full' } end

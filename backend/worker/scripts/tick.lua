@@ -1,11 +1,12 @@
 -- Put every job where it belongs: expired leases, due retries, RQ's intermediate queue, and (when
 -- `audit` is 1) open jobs that stand nowhere. Any number of processes may run it at any time.
 -- ARGV: queue, lease in seconds, crashes a job may survive, now as RQ writes it, TTL in seconds,
---       crash error as JSON, crash exc_string, cancel error as JSON, audit (0 or 1)
+--       crash error as JSON, crash exc_string, cancel error as JSON, cancel exc_string,
+--       audit (0 or 1)
 -- Returns {re-queued after a crash, failed, promoted, found astray}
 local queue, lease_s, max_crashes = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local now_text, ttl, crash_error, crash_text = ARGV[4], tonumber(ARGV[5]), ARGV[6], ARGV[7]
-local cancel_error, audit = ARGV[8], ARGV[9] == '1'
+local cancel_error, cancel_text, audit = ARGV[8], ARGV[9], ARGV[10] == '1'
 local now = clock()
 local wip, intermediate = wip_key(queue), queue_key(queue) .. ':intermediate'
 local requeued, failed, promoted, astray = 0, 0, 0, 0
@@ -20,12 +21,15 @@ local function crashed(job_id)
     requeued = requeued + 1
     return
   end
-  redis.call('HSET', key, 'agent_error', cancelled and cancel_error or crash_error)
+  local error = cancelled and cancel_error or crash_error
+  redis.call('HSET', key, 'agent_error', error)
+  tell_failure(job_id, error, now_text)
   redis.call('XADD', RQ .. ':results:' .. job_id, 'MAXLEN', 10, '*', 'type', cancelled and 3 or 2,
-             'worker_name', '', 'exc_string', crash_text)
+             'worker_name', '', 'exc_string', cancelled and cancel_text or crash_text)
   close_job(queue, job_id, cancelled and 'stopped' or 'failed', now_text, ttl, 'failed')
-  count_job(redis.call('HGET', key, 'agent_name') or 'unknown',
-            cancelled and 'cancelled' or 'failed', -1, 0)
+  local agent = redis.call('HGET', key, 'agent_name') or 'unknown'
+  count_job(agent, cancelled and 'cancelled' or 'failed', -1, 0)
+  count_tokens(job_id, agent)
   failed = failed + 1
 end
 
@@ -33,15 +37,22 @@ end
 -- lease of grace lets the workers that live come back before their jobs are taken from them.
 local ticked, grace = 'offstage:ticked:' .. queue, 'offstage:grace:' .. queue
 local last = tonumber(redis.call('GET', ticked) or now)
+-- First, since it asks for no memory: a full Redis lets a script go on that began with such a write.
+redis.call('DEL', ticked)
 redis.call('SET', ticked, now)
 if now - last > lease_s / 2 then redis.call('SET', grace, 1, 'PX', math.floor(lease_s * 1000)) end
 
 if redis.call('EXISTS', grace) == 0 then
   for _, composite in ipairs(redis.call('ZRANGEBYSCORE', wip, '-inf', now, 'LIMIT', 0, 100)) do
     local job_id, execution_id = string.match(composite, '^(.-):(.+)$')
-    local worker = redis.call('HGET', RQ .. ':execution:' .. composite, 'worker_name')
-    end_execution(queue, job_id, execution_id, worker or redis.call('HGET', job_key(job_id), 'worker_name') or '')
-    crashed(job_id)
+    if job_id then
+      local worker = redis.call('HGET', RQ .. ':execution:' .. composite, 'worker_name')
+        or redis.call('HGET', job_key(job_id), 'worker_name')
+      end_execution(queue, job_id, execution_id, worker)
+      crashed(job_id)
+    else
+      redis.call('ZREM', wip, composite)
+    end
   end
 end
 
@@ -80,12 +91,16 @@ if audit then
   end
   local running = {}
   for _, composite in ipairs(redis.call('ZRANGE', wip, 0, -1)) do
-    running[string.match(composite, '^(.-):')] = 1
+    running[string.match(composite, '^(.-):') or composite] = 1
   end
   for _, job_id in ipairs(redis.call('ZRANGE', open_key(queue), 0, -1)) do
     local status = redis.call('HGET', job_key(job_id), 'status')
-    if not status or not OPEN[status] then
+    if not status then
       redis.call('ZREM', open_key(queue), job_id)
+    elseif not OPEN[status] then
+      -- A stock worker ended it, in ways that our task had no part in.
+      redis.call('ZREM', open_key(queue), job_id)
+      let_expire(job_id, ttl)
     elseif status == 'queued' and not queued[job_id] then
       requeue(queue, job_id, true)
       astray = astray + 1

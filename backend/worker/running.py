@@ -1,0 +1,129 @@
+"""The jobs that run in this process: each a task of the event loop, from its lease to its end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from backend.domain.retry import RetryDecision
+from backend.errors import AgentFailed, OffstageError
+from backend.telemetry.logging import bind_job, get_logger, where
+from backend.worker.delivery import Delivery, JobFailed, current_delivery
+from backend.worker.job import JobError, payload_of
+from backend.worker.settling import CANCEL, HAND_BACK, Ending, Lease, Settler, done, failed, retry
+from backend.worker.tasks import run_agent_job
+
+_log = get_logger("offstage.worker")
+
+
+@dataclass
+class _Running:
+    """`ending` overrides what the end of the task would mean."""
+
+    lease: Lease
+    task: asyncio.Task[None]
+    ending: Ending | None = None
+    lost: bool = False
+
+
+class RunningJobs:
+    """At most `most` jobs at a time."""
+
+    def __init__(self, most: int, settler: Settler) -> None:
+        self._most = most
+        self._settler = settler
+        self._running: dict[str, _Running] = {}
+        self._freed = asyncio.Event()
+
+    @property
+    def free(self) -> int:
+        """How many more may start."""
+        return self._most - len(self._running)
+
+    @property
+    def leases(self) -> list[Lease]:
+        return [running.lease for running in self._running.values()]
+
+    async def wait_for_a_slot(self) -> None:
+        while self.free <= 0:
+            self._freed.clear()
+            await self._freed.wait()
+
+    def start(self, lease: Lease, fields: Mapping[str, bytes]) -> None:
+        """Run the job whose hash has `fields`, and settle it whatever happens."""
+        task = asyncio.create_task(self._run(lease, fields), name=f"job {lease.job_id}")
+        self._running[lease.execution_id] = _Running(lease, task)
+        task.add_done_callback(lambda _: self._forget(lease))
+
+    def cancel(self, job_id: str) -> None:
+        """Stop a job and let it end as cancelled. Unknown ids are ignored."""
+        for running in self._running.values():
+            if running.lease.job_id == job_id and running.ending is None:
+                running.ending = CANCEL
+                running.task.cancel()
+
+    def cancel_execution(self, execution_id: str) -> None:
+        """The same by execution."""
+        running = self._running.get(execution_id)
+        if running is not None:
+            self.cancel(running.lease.job_id)
+
+    def drop(self, execution_id: str) -> None:
+        """Stop an execution whose job has been given to somebody else; it writes nothing more."""
+        running = self._running.get(execution_id)
+        if running is not None and not running.lost:
+            running.lost = True
+            running.task.cancel()
+
+    async def finish(self, grace_s: float, hurry: asyncio.Event) -> None:
+        """Let all end within the grace time, or until `hurry`; give the rest back to the queue."""
+        tasks = [running.task for running in self._running.values()]
+        if not tasks:
+            return
+        _log.info("worker stops", running=len(tasks))
+        ended = asyncio.create_task(asyncio.wait(tasks, timeout=grace_s))
+        hurried = asyncio.create_task(hurry.wait())
+        await asyncio.wait({ended, hurried}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (ended, hurried, *tasks):
+            task.cancel()
+        await asyncio.gather(ended, hurried, *tasks, return_exceptions=True)
+
+    def _forget(self, lease: Lease) -> None:
+        del self._running[lease.execution_id]
+        self._freed.set()
+
+    async def _run(self, lease: Lease, fields: Mapping[str, bytes]) -> None:
+        told = {name: fields.get(f"agent_{name}", b"").decode() for name in ("trace", "name")}
+        with bind_job(job_id=lease.job_id, trace_id=told["trace"], agent=told["name"]):
+            try:
+                ending = await _ending_of(lease, fields)
+            except asyncio.CancelledError:
+                running = self._running[lease.execution_id]
+                if running.lost:
+                    _log.warning("lease lost: another worker has the job now")
+                    return
+                ending = running.ending or HAND_BACK
+                _log.info("job stopped", outcome=ending.outcome)
+            if not await self._settler.settle(lease, ending):
+                _log.warning("lease lost: the end was not written", outcome=ending.outcome)
+
+
+async def _ending_of(lease: Lease, fields: Mapping[str, bytes]) -> Ending:
+    try:
+        payload = payload_of(fields)
+        current_delivery.set(Delivery.of(fields, execution_id=lease.execution_id))
+        return done(await run_agent_job(payload.model_dump(mode="json")))
+    except JobFailed as failure:
+        return _after(failure.error, failure.decision)
+    except OffstageError as error:
+        _log.error("job refused", code=error.code, reason=error.message)
+        return failed(JobError.of(error))
+    except Exception as error:
+        _log.error("job failed outside its agent", **where(error))
+        told = AgentFailed(f"Offstage failed while running it ({type(error).__name__}).")
+        return failed(JobError.of(told))
+
+
+def _after(error: JobError, decision: RetryDecision) -> Ending:
+    return failed(error) if decision.delay_s is None else retry(error, decision.delay_s)
