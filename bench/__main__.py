@@ -6,13 +6,13 @@ import argparse
 import platform
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from bench import notes, submit
 from bench.report import Table
-from bench.servers import Servers
 
-BENCHMARKS = {"submit": submit.run, "notes": notes.run}
+BENCHMARKS: dict[str, Callable[[Path], Table]] = {"submit": submit.run, "notes": notes.run}
 
 
 def main() -> int:
@@ -24,13 +24,11 @@ def main() -> int:
         parser.error(f"no benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
     print(f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}")
     fell_short = False
-    with tempfile.TemporaryDirectory(prefix="offstage-bench-") as folder, Servers(
-        Path(folder)
-    ) as servers:
-        for name in chosen:
-            table: Table = BENCHMARKS[name](servers)
-            print(f"\n{table}")
-            fell_short = fell_short or table.fell_short
+    for name in chosen:
+        with tempfile.TemporaryDirectory(prefix="offstage-bench-") as folder:
+            table = BENCHMARKS[name](Path(folder))
+        print(f"\n{table}", flush=True)
+        fell_short = fell_short or table.fell_short
     return 1 if fell_short else 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
+from pathlib import Path
 
 from bench.report import Table
 from bench.samples import one_page
@@ -14,9 +15,10 @@ _WITHIN_S = 2.0
 _POLL_S = 0.05
 
 
-def run(servers: Servers) -> Table:
-    client = servers.connect()
-    times = [_click_to_notes(client) for _ in range(_RUNS)]
+def run(folder: Path) -> Table:
+    with Servers(folder) as servers:
+        client = servers.connect()
+        times = [_click_to_notes(client) for _ in range(_RUNS)]
     worst = max(times)
     table = Table(f"one page of text ({len(one_page())} characters) to notes, offline model")
     table.add("median", f"{statistics.median(times):.2f} s")

@@ -1,78 +1,72 @@
-"""An Offstage of its own for the benchmarks: embedded Redis, SQLite, one worker, one API process."""
+"""A fleet with an API process in front, and a client as quick as the standard library has."""
 
 from __future__ import annotations
 
 import http.client
 import json
-import os
 import socket
 import subprocess
-import sys
 import time
-from contextlib import ExitStack
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
-from backend.supervisor.embedded_redis import EmbeddedRedis
-from backend.supervisor.spawn import end, spawn
+from backend.supervisor.spawn import end
+from bench.fleet import Fleet
 
 _READY_WITHIN_S = 30
 
 
-class Servers:
-    """Up while it is entered. `connect()` gives a client that keeps one connection open."""
+class Servers(Fleet):
+    """Up while it is entered, with one worker. `connect()` gives a client with one connection."""
 
-    def __init__(self, folder: Path, *, concurrency: int = 50) -> None:
-        self._folder = folder
-        self._concurrency = concurrency
-        self._stack = ExitStack()
+    def __init__(
+        self, folder: Path, *, concurrency: int = 50, variables: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(folder, concurrency=concurrency, variables=variables)
         self.port = _free_port()
+        self._api: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        redis = self._stack.enter_context(EmbeddedRedis(self._folder))
-        environment = {
-            **os.environ,
-            "REDIS_URL": redis.url,
-            "DATABASE_URL": f"sqlite:///{self._folder / 'bench.db'}",
-            "OFFSTAGE_DATA_DIR": str(self._folder),
-            "AGENT_WORKER_CONCURRENCY": str(self._concurrency),
-            "LOG_LEVEL": "warning",
-        }
+        super().__enter__()
+        self.start_worker()
         uvicorn = ["-m", "uvicorn", "--factory", "bench.app:create_bench_app", "--no-access-log"]
-        for command in (
-            ["-m", "backend.worker.run"],
-            [*uvicorn, "--port", str(self.port), "--log-level", "warning"],
-        ):
-            process = spawn(
-                [sys.executable, *command], env=environment, stdout=subprocess.DEVNULL
-            )
-            self._stack.callback(end, process, timeout_s=10)
-        self._wait_until_ready()
+        self._api = self.spawn([*uvicorn, "--port", str(self.port), "--log-level", "warning"])
+        try:
+            self._wait_until_ready()
+        except BaseException as error:
+            self.__exit__(type(error))
+            raise
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        if self._api is not None:
+            end(self._api, timeout_s=10)
+        super().__exit__(kind, *rest)
 
-    def connect(self) -> Client:
-        return Client(self.port)
+    def connect(self, timeout_s: float = 30) -> Client:
+        return Client(self.port, timeout_s)
 
     def _wait_until_ready(self) -> None:
         give_up = time.monotonic() + _READY_WITHIN_S
         while time.monotonic() < give_up:
-            try:
+            with suppress(OSError):
                 if self.connect().get("/readyz")[0] == http.HTTPStatus.OK:
                     return
-            except OSError:
-                pass
             time.sleep(0.1)
         raise TimeoutError(f"the servers weren't ready within {_READY_WITHIN_S} s")
 
 
 class Client:
-    """JSON over one kept connection, with as little of its own time as the standard library has."""
+    """JSON over one kept connection, with as little of its own time as possible.
 
-    def __init__(self, port: int) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    `kind` is the media type of the last answer.
+    """
+
+    def __init__(self, port: int, timeout_s: float = 30) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout_s)
+        self.kind = ""
 
     def get(self, path: str) -> tuple[int, Any]:
         return self._send("GET", path, None)
@@ -84,6 +78,7 @@ class Client:
         headers = {"Content-Type": "application/json"} if body else {}
         self._connection.request(method, path, body, headers)
         answer = self._connection.getresponse()
+        self.kind = answer.headers.get_content_type()
         return answer.status, json.loads(answer.read() or b"null")
 
 

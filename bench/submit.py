@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from bench.report import Table, percentile
 from bench.servers import Client, Servers
@@ -15,19 +16,12 @@ _RUNNING = 50
 _MOST_RATIO = 4.0
 
 
-def run(servers: Servers) -> Table:
+def run(folder: Path) -> Table:
     """Interleaved rounds on one connection, while 50 jobs run."""
-    client = servers.connect()
-    _keep_running(client)
-    empty, submit = [], []
-    for round_number in range(_ROUNDS + 1):
-        rounds = (
-            _time(_CALLS, lambda _: client.post("/bench/empty", {})),
-            _time(_CALLS, lambda i, n=round_number: _submit(client, f"bench-{n}-{i}", {})),
-        )
-        if round_number > 0:  # The first warms both up.
-            empty += rounds[0]
-            submit += rounds[1]
+    with Servers(folder, concurrency=_RUNNING) as servers:
+        client = servers.connect()
+        _keep_running(client)
+        empty, submit = _measure(client)
     ratio = statistics.median(submit) / statistics.median(empty)
     table = Table(f"POST /jobs/agents/smoke/v1, one connection, {_RUNNING} jobs running")
     for name, times in (("empty 202 route", empty), ("submit", submit)):
@@ -42,6 +36,20 @@ def run(servers: Servers) -> Table:
         met=ratio <= _MOST_RATIO,
     )
     return table
+
+
+def _measure(client: Client) -> tuple[list[float], list[float]]:
+    empty: list[float] = []
+    submit: list[float] = []
+    for round_number in range(_ROUNDS + 1):
+        rounds = (
+            _time(_CALLS, lambda _: client.post("/bench/empty", {})),
+            _time(_CALLS, lambda i, n=round_number: _submit(client, f"bench-{n}-{i}", {})),
+        )
+        if round_number > 0:  # The first warms both up.
+            empty += rounds[0]
+            submit += rounds[1]
+    return empty, submit
 
 
 def _keep_running(client: Client) -> None:

@@ -1,0 +1,66 @@
+"""Agents of the benchmarks and drills. They come into a worker as a plug-in (see plug_in.py)."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+from pydantic import BaseModel, Field
+
+from backend.agents.context import AgentContext
+from backend.agents.registry import agent
+from backend.domain.artifacts import SYNOPSIS, Synopsis, TextItem
+from backend.domain.events import FinalResult, RunEvent
+from bench import side_log
+
+
+class DrillQuery(BaseModel):
+    """Sleeps `seconds` in all, in so many steps."""
+
+    seconds: float = Field(default=1.0, ge=0, le=600)
+    steps: int = Field(default=4, ge=1, le=100)
+
+
+@agent("drill", "v1", saves=SYNOPSIS)
+class Drill:
+    """Sleeps in durable steps, notes in the side log what it did, and makes a small synopsis."""
+
+    Input, Output = DrillQuery, Synopsis
+
+    async def run(self, context: AgentContext, query: DrillQuery) -> AsyncIterator[RunEvent]:
+        job_id, attempt = context.job_id, context.attempt
+        side_log.write("started", job_id, attempt)
+        for number in range(query.steps):
+
+            async def work(number: int = number) -> int:
+                await asyncio.sleep(query.seconds / query.steps)
+                side_log.write("step", job_id, attempt, number)
+                return number
+
+            await context.step(f"step-{number}", work, int)
+            side_log.write("kept", job_id, attempt, number)
+            context.progress(number + 1, query.steps, "working")
+        notes = Synopsis(title="Drill", language="en", items=[TextItem(text=f"Made by {job_id}.")])
+        side_log.write("ended", job_id, attempt)
+        yield FinalResult(output=notes.model_dump(mode="json", by_alias=True))
+
+
+class ProbeQuery(BaseModel):
+    """Nothing to ask for."""
+
+
+class ProbeAnswer(BaseModel):
+    """When the agent's function started, as epoch seconds."""
+
+    started_at: float
+
+
+@agent("probe", "v1")
+class Probe:
+    """Says when it started."""
+
+    Input, Output = ProbeQuery, ProbeAnswer
+
+    async def run(self, _context: AgentContext, _query: ProbeQuery) -> AsyncIterator[RunEvent]:
+        yield FinalResult(output={"started_at": time.time()})
