@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,9 @@ class NotesPage:
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
+
+    def material(self, title: str) -> Locator:
+        return self.page.get_by_role("button", name=re.compile(f"^{title}"))
 
     @property
     def overlay(self) -> Locator:
@@ -66,7 +70,7 @@ class NotesPage:
 
     async def add_lecture(self) -> None:
         await self.drop("Лекция.txt", LECTURE)
-        await expect(self.button("Открыть «Лекция»")).to_be_visible()
+        await expect(self.material("Лекция")).to_be_visible()
 
     async def open_notes(self) -> None:
         await self.button("Открыть конспект").click()

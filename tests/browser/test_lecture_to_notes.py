@@ -14,7 +14,7 @@ async def _with_notes(open_page: OpenPage, offstage: str, samples: Path) -> Note
     tab: NotesPage = await open_page(offstage)
     await tab.create_session("Очереди задач")
     await tab.drop("Лекция 4.txt", (samples / "lecture_ru.txt").read_text())
-    await expect(tab.page.get_by_role("button", name=re.compile("^Открыть «"))).to_be_visible()
+    await expect(tab.page.get_by_text("TXT · RU")).to_be_visible()
     await tab.button("Сформировать конспект").click()
     return tab
 
@@ -82,6 +82,7 @@ async def test_every_version_stays_and_can_be_restored(
 ) -> None:
     tab = await _with_notes(open_page, offstage, samples)
     await expect(tab.button("Открыть конспект")).to_be_visible()
+    await tab.add_lecture()
     await tab.button("Сделать заново").click()
     await expect(tab.page.get_by_text(re.compile("^Версия 2,"))).to_be_visible()
 

@@ -33,7 +33,7 @@ async def test_several_files_at_once_each_get_their_own_answer(
         _file("Пустой.txt", b"  \n"),
         _file("Кино.mp4", b"\x00\x00\x00\x18ftypmp42" + bytes(64)),
     )
-    await expect(tab.button("Открыть «Лекция»")).to_be_visible()
+    await expect(tab.material("Лекция")).to_be_visible()
     refusals = tab.page.get_by_role("alert")
     await expect(refusals).to_have_count(2)
     await expect(refusals.filter(has_text="Пустой.txt")).to_contain_text("В нём нет текста")
@@ -60,7 +60,7 @@ async def test_a_text_can_be_pasted_read_and_deleted(open_page: OpenPage, offsta
     await tab.page.get_by_role("textbox", name="Текст").fill(LECTURE)
     await tab.button("Добавить").click()
 
-    material = tab.page.get_by_role("button", name="Открыть «Очередь задач")
+    material = tab.material("Очередь задач")
     await material.click()
     await expect(tab.page.get_by_role("dialog")).to_contain_text("Воркер забирает задачи")
     await tab.page.keyboard.press("Escape")

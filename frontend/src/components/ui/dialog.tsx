@@ -33,6 +33,7 @@ export function Dialog(props: DialogProps) {
   const { open, onOpenChange, title, description, shape = "box", actions, children } = props;
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
+  const opener = useRef<Element>(null);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -43,11 +44,16 @@ export function Dialog(props: DialogProps) {
             if (isToast(event)) event.preventDefault();
           }}
           onOpenAutoFocus={(event) => {
+            opener.current = document.activeElement;
             // A sheet is read from its title on; a box starts at its first field.
             if (shape === "sheet") {
               event.preventDefault();
               heading.current?.focus();
             }
+          }}
+          onCloseAutoFocus={() => {
+            // The library gives the focus back to a trigger of its own kind only.
+            if (opener.current instanceof HTMLElement) opener.current.focus();
           }}
           className={clsx(
             "fixed z-40 flex flex-col overflow-hidden bg-surface shadow-raised outline-none",

@@ -66,7 +66,6 @@ export const en = {
     pasteText: "Text",
     pasteSubmit: "Add",
     emptyTitle: "Nothing here yet",
-    open: "Open “{{title}}”",
     delete: "Delete “{{title}}”",
     deleteTitle: "Delete “{{title}}”?",
     deleteText: "Notes that quote it will keep their text but lose the source.",

@@ -75,7 +75,6 @@ export const ru: Messages & RussianPlurals = {
     pasteText: "Текст",
     pasteSubmit: "Добавить",
     emptyTitle: "Здесь пока пусто",
-    open: "Открыть «{{title}}»",
     delete: "Удалить «{{title}}»",
     deleteTitle: "Удалить «{{title}}»?",
     deleteText: "Конспекты, которые на него ссылаются, останутся, но потеряют источник.",

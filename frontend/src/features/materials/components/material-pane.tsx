@@ -81,7 +81,7 @@ export function MaterialPane({ sessionId, onOpen }: MaterialPaneProps) {
           {drop.isDragActive ? t("materials.dropNow") : t("materials.drop")}
         </p>
         <p className="text-xs text-balance text-muted">{t("materials.dropHint")}</p>
-        <input {...drop.getInputProps({ "aria-label": t("materials.choose") })} />
+        <input {...drop.getInputProps({ "aria-hidden": true })} />
         <div className="mt-3 flex flex-wrap justify-center gap-2">
           <Button size="sm" onClick={drop.open}>
             <UploadIcon aria-hidden size={16} />

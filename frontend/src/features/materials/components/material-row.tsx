@@ -19,7 +19,6 @@ export function MaterialRow({ material, onOpen, onDelete }: MaterialRowProps) {
       <button
         type="button"
         onClick={onOpen}
-        aria-label={t("materials.open", { title })}
         className="flex min-w-0 flex-1 items-start gap-3 rounded-lg px-3 py-2.5 text-left"
       >
         <FileText aria-hidden size={18} strokeWidth={1.5} className="mt-0.5 shrink-0 text-muted" />
