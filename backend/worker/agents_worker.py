@@ -16,24 +16,22 @@ from contextlib import suppress
 from uuid import uuid4
 
 from redis import Redis as SyncRedis
-from redis.exceptions import ResponseError
 from rq.serializers import JSONSerializer
 from rq.worker import BaseWorker, WorkerStatus
 from rq.worker_registration import clean_worker_registry
 
 from backend.telemetry.logging import get_logger, where
 from backend.worker import keys
-from backend.worker.commands import Commands
 from backend.worker.job import AgentJob, rq_now
-from backend.worker.recovery import BEAT_S, LEASE_S, TICK_S, Recovery
+from backend.worker.recovery import LEASE_S
 from backend.worker.redis_client import REDIS_AWAY, require_noeviction
 from backend.worker.running import RunningJobs
 from backend.worker.runtime import Runtime
 from backend.worker.scripts import Scripts
 from backend.worker.settling import Lease, Settler
+from backend.worker.upkeep import WORKER_TTL_S, Upkeep, UpkeepHooks
 
 _log = get_logger("offstage.worker")
-_WORKER_TTL_S = 60
 # A blocked wait for jobs is renewed this often; it bounds nothing but idle traffic.
 _WAIT_S = 5
 _REST_S = 0.5
@@ -51,7 +49,7 @@ class AgentsWorker(BaseWorker):
             connection=connection,
             job_class=AgentJob,
             serializer=JSONSerializer,
-            worker_ttl=_WORKER_TTL_S,
+            worker_ttl=WORKER_TTL_S,
             default_result_ttl=settings.agent_result_ttl,
             log_job_description=False,
         )
@@ -59,7 +57,6 @@ class AgentsWorker(BaseWorker):
         self._redis = runtime.redis
         self._keys = keys.QueueKeys(settings.agent_queue)
         self._scripts = Scripts(runtime.redis)
-        self._recovery = Recovery(runtime.redis, settings)
         self._settler = Settler(runtime.redis, settings, self.name)
         self._jobs = RunningJobs(settings.agent_worker_concurrency, self._settler)
         self._stopping = asyncio.Event()
@@ -71,22 +68,12 @@ class AgentsWorker(BaseWorker):
         Raises Misconfigured for a Redis that may evict jobs.
         """
         await self._begin()
-        commands = Commands(stop_job=self._jobs.cancel, shutdown=self.stop)
-        upkeep = [
-            asyncio.create_task(self._forever(self._beat, BEAT_S)),
-            asyncio.create_task(self._forever(self._recovery_tick, TICK_S)),
-            asyncio.create_task(
-                self._forever(lambda: commands.follow(self._redis, self.name), _REST_S)
-            ),
-        ]
+        hooks = UpkeepHooks(announce=self._announce, stop=self.stop)
         try:
-            async with self._settler:
+            async with Upkeep(self._settings, self.name, self._jobs, hooks), self._settler:
                 await self._take_until_stopped()
                 await self._jobs.finish(self._settings.agent_shutdown_grace, self._stop_now)
         finally:
-            for task in upkeep:
-                task.cancel()
-            await asyncio.gather(*upkeep, return_exceptions=True)
             with suppress(*REDIS_AWAY):
                 await asyncio.to_thread(self.register_death)
             _log.info("worker gone", worker=self.name)
@@ -170,34 +157,6 @@ class AgentsWorker(BaseWorker):
             await asyncio.gather(waiting, stopping, return_exceptions=True)
         if not waiting.cancelled():
             waiting.result()
-
-    async def _beat(self) -> None:
-        pairs = [part for lease in self._jobs.leases for part in (lease.job_id, lease.execution_id)]
-        lost, cancelled, known = await self._scripts.beat(
-            [self._keys.name, self.name, LEASE_S, _WORKER_TTL_S, rq_now(), *pairs]
-        )
-        if not known:
-            _log.warning("Redis has lost its memory of this worker; announcing it again")
-            await asyncio.to_thread(self._announce)
-        for execution_id in lost:
-            self._jobs.drop(execution_id.decode())
-        for execution_id in cancelled:
-            self._jobs.cancel_execution(execution_id.decode())
-
-    async def _recovery_tick(self) -> None:
-        report = await self._recovery.tick()
-        if report:
-            _log.warning("jobs put right", **vars(report))
-
-    async def _forever(self, work: Callable[[], Awaitable[None]], every_s: float) -> None:
-        while True:
-            try:
-                await work()
-            except (*REDIS_AWAY, ResponseError) as error:
-                _log.warning("upkeep failed, goes on", kind=type(error).__name__)
-            except Exception as error:
-                _log.error("upkeep failed, goes on", **where(error))
-            await asyncio.sleep(every_s)
 
 
 def stop_on_signals(worker: AgentsWorker) -> None:

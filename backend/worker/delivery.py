@@ -3,6 +3,7 @@ knows nothing of claims, retries by kind of error, or counts, so that the task s
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -19,7 +20,7 @@ from backend.telemetry.logging import get_logger
 from backend.telemetry.metrics import bucket_of
 from backend.worker import keys
 from backend.worker.events import JobRecorder
-from backend.worker.job import JobError, JobPayload
+from backend.worker.job import JobError, JobPayload, rq_time
 from backend.worker.redis_client import read_hash, redis_errors
 from backend.worker.runtime import Runtime
 
@@ -107,7 +108,7 @@ async def settle_failure(
         recorder.record(RunFailed(**told.model_dump()))
         _log.warning("job failed", code=told.code, reason=told.message)
     else:
-        due = datetime.now(UTC) + timedelta(seconds=decision.delay_s)
+        due = _due(decision.delay_s)
         reason = f"{told.code}: {told.message}"
         recorder.record(RetryScheduled(attempt=delivery.attempt + 1, at=due, reason=reason))
         _log.warning("job will be tried again", code=told.code, at=due.isoformat())
@@ -129,16 +130,23 @@ async def _tell_stock_worker(
     if rq_job is not None:
         delay_s = decision.delay_s
         rq_job.retries_left = 0 if delay_s is None else MAX_ATTEMPTS - 1 - delivery.errors
-        rq_job.retry_intervals = None if delay_s is None else [round(delay_s)]
-    field_name = "agent_error" if decision.is_final else "agent_retry_reason"
+        rq_job.retry_intervals = None if delay_s is None else [math.ceil(delay_s)]
+    key, told = keys.job_key(job.job_id), error.model_dump_json()
     with redis_errors():
-        await runtime.redis.hset(
-            keys.job_key(job.job_id), mapping={field_name: error.model_dump_json()}
-        )
-        if not decision.is_final:
-            await runtime.redis.hincrby(keys.job_key(job.job_id), "agent_errors", 1)
+        if decision.delay_s is None:
+            await runtime.redis.hset(key, "agent_error", told)
+        else:
+            due = rq_time(_due(decision.delay_s))
+            pipeline = runtime.redis.pipeline(transaction=True)
+            pipeline.hset(key, mapping={"agent_retry_reason": told, "agent_retry_at": due})
+            pipeline.hincrby(key, "agent_errors", 1)
+            await pipeline.execute()
     if decision.is_final:
         await _close_under_stock_worker(runtime, job, delivery, "failed")
+
+
+def _due(delay_s: float) -> datetime:
+    return datetime.now(UTC) + timedelta(seconds=delay_s)
 
 
 async def _close_under_stock_worker(

@@ -156,6 +156,8 @@ class JobError(BaseModel):
 CANCELLED = JobError.of(Cancelled("The job was cancelled."))
 
 
+# The RQ status of a job that waits for its next attempt.
+_WAITS = JobStatus.SCHEDULED.value
 _ALWAYS_THERE = {"agent_name", "agent_session", "agent_user", "agent_trace", "status", "created_at"}
 
 
@@ -204,7 +206,7 @@ def view_of(job_id: str, raw: Mapping[bytes, bytes]) -> JobView | None:
         trace_id=fields["agent_trace"].decode(),
         started_at=_time(fields.get("started_at")),
         ended_at=_time(fields.get("ended_at")),
-        retry_at=_time(fields.get("agent_retry_at")),
+        retry_at=_time(fields.get("agent_retry_at")) if rq_status == _WAITS else None,
         progress=Progress.model_validate_json(p) if (p := fields.get("agent_progress")) else None,
         usage=Usage.model_validate_json(u) if (u := fields.get("agent_usage")) else None,
         artifact=(
@@ -216,7 +218,7 @@ def view_of(job_id: str, raw: Mapping[bytes, bytes]) -> JobView | None:
 
 def _error(state: JobState, rq_status: str, fields: Mapping[str, bytes]) -> JobError | None:
     if state is not JobState.FAILED:
-        reason = fields.get("agent_retry_reason")
+        reason = fields.get("agent_retry_reason") if rq_status == _WAITS else None
         return JobError.model_validate_json(reason) if reason else None
     if known := fields.get("agent_error"):
         return JobError.model_validate_json(known)

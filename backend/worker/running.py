@@ -43,7 +43,8 @@ class RunningJobs:
 
     @property
     def leases(self) -> list[Lease]:
-        return [running.lease for running in self._running.values()]
+        """What runs now. May be asked from another thread."""
+        return [running.lease for running in list(self._running.values())]
 
     async def wait_for_a_slot(self) -> None:
         while self.free <= 0:
