@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from backend.settings import Settings
 from backend.supervisor.stack import Stack
@@ -92,9 +92,13 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
+    def heed(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            complaints.append(message.text)
+
     def watch(page: Page) -> None:
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: _is_policy(said.text) and complaints.append(said.text))
+        page.on("console", heed)
 
     async def open_(address: str, **visitor: Any) -> NotesPage:
         context = await browser.new_context(**{"locale": "ru-RU", **visitor})
@@ -109,7 +113,3 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
     for context in contexts:
         await context.close()
     assert complaints == []
-
-
-def _is_policy(text: str) -> bool:
-    return "Content Security Policy" in text

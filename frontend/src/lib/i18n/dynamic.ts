@@ -11,13 +11,30 @@ export function lookup(prefix: string, name: string): string | undefined {
   return translate(key);
 }
 
-/** An error in a person's words: what is wrong, and what to do. */
-export function describeError(error: unknown): { title: string; hint: string } {
-  const code = error instanceof ApiError ? error.code : "internal";
+/** What to say about a code we have no words for. */
+const WORDS_FOR_STATUS: Record<number, string> = {
+  404: "not_found",
+  409: "conflict",
+  412: "conflict",
+  413: "too_large",
+  429: "too_many",
+  503: "unavailable",
+};
+
+function wordsFor(code: string) {
   const title = lookup(`problems.${code}`, "title");
   const hint = lookup(`problems.${code}`, "hint");
-  if (title !== undefined && hint !== undefined) return { title, hint };
-  const detail = error instanceof Error ? error.message : "";
+  return title !== undefined && hint !== undefined ? { title, hint } : undefined;
+}
+
+/** An error in a person's words: what is wrong, and what to do. */
+export function describeError(error: unknown): { title: string; hint: string } {
+  if (error instanceof ApiError) {
+    const words = wordsFor(error.code) ?? wordsFor(WORDS_FOR_STATUS[error.status] ?? "");
+    const fields = error.fields.map(({ field }) => field).join(", ");
+    if (words) return fields === "" ? words : { ...words, hint: `${words.hint} (${fields})` };
+  }
+  const detail = error instanceof ApiError ? error.message : "";
   return {
     title: i18next.t("problems.internal.title"),
     hint: detail || i18next.t("problems.internal.hint"),

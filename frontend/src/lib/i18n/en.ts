@@ -84,9 +84,16 @@ export const en = {
     },
     internal: { title: "Something went wrong", hint: "Try again in a minute." },
     unavailable: { title: "The server is busy", hint: "Try again in a minute." },
-    queue_full: { title: "The queue is full", hint: "Try again in a minute." },
-    quota: { title: "Too many requests", hint: "Wait a little and try again." },
+    misconfigured: {
+      title: "Offstage is set up wrongly",
+      hint: "Whoever runs it must look at the settings.",
+    },
+    too_many: { title: "Too many requests", hint: "Wait a little and try again." },
     invalid_query: { title: "Some fields can’t be used", hint: "Correct them and try again." },
+    too_large: { title: "That’s too much at once", hint: "Send a smaller file or less text." },
+    no_material: { title: "There is nothing to work on", hint: "Add material first." },
+    not_found: { title: "It isn’t there any more", hint: "Reload the page." },
+    conflict: { title: "It changed meanwhile", hint: "Reload the page and try again." },
     session_not_found: { title: "The session is gone", hint: "Go back to the list of sessions." },
     material_empty: {
       title: "There is no text in it",

@@ -62,6 +62,15 @@ describe("words for what the API says", () => {
     },
   );
 
+  it("goes by the status where it doesn't know the code, and names the fields at fault", () => {
+    expect(describeError(new ApiError(429, "quota_of_tomorrow", "")).title).toBe(
+      en.problems.too_many.title,
+    );
+    const fields = [{ field: "title", message: "too long" }];
+    const { hint } = describeError(new ApiError(422, "invalid_query", "", { fields }));
+    expect(hint).toContain("(title)");
+  });
+
   it("falls back to the server's sentence for a code it doesn't know", () => {
     expect(describeError(new ApiError(418, "teapot", "I am a teapot.")).hint).toBe("I am a teapot.");
     expect(describeFailure({ code: "teapot", message: "It boiled." })).toBe("It boiled.");

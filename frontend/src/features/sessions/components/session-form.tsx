@@ -8,6 +8,9 @@ import { describeError } from "@/lib/i18n/dynamic";
 
 import type { SessionDraft } from "../api/use-session-changes";
 
+/** As many as the API takes. */
+const REMARK_CHARS = 4_000;
+
 const BLANK: SessionDraft = { title: "", goal: "", focus: "", tone: "", language: "" };
 
 interface SessionFormProps {
@@ -60,16 +63,19 @@ export function SessionForm(props: SessionFormProps) {
           <TextField
             label={t("sessions.fields.goal")}
             placeholder={t("sessions.fields.goalPlaceholder")}
+            maxLength={REMARK_CHARS}
             {...bind("goal")}
           />
           <TextField
             label={t("sessions.fields.focus")}
             placeholder={t("sessions.fields.focusPlaceholder")}
+            maxLength={REMARK_CHARS}
             {...bind("focus")}
           />
           <TextField
             label={t("sessions.fields.tone")}
             placeholder={t("sessions.fields.tonePlaceholder")}
+            maxLength={REMARK_CHARS}
             {...bind("tone")}
           />
           <SelectField label={t("sessions.fields.language")} {...bind("language")}>
