@@ -1,9 +1,10 @@
-"""Waits for processes to end, also those that are not our children."""
+"""Finds processes and waits for them to end, also those that are not our children."""
 
 from __future__ import annotations
 
 import os
 import select
+from pathlib import Path
 
 
 def wait_until_gone(pid: int, timeout_s: float = 5.0) -> None:
@@ -25,3 +26,10 @@ def is_running(pid: int) -> bool:
         return not select.select([descriptor], [], [], 0)[0]
     finally:
         os.close(descriptor)
+
+
+def descendants(pid: int) -> list[int]:
+    """Linux; the children of every thread, since a thread of its own starts ours."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    children = [int(word) for task in tasks for word in (task / "children").read_text().split()]
+    return [*children, *(grandchild for child in children for grandchild in descendants(child))]

@@ -21,7 +21,7 @@ from backend.supervisor.errors import AlreadyRunning, PortTaken
 from backend.supervisor.spawn import spawn
 from backend.supervisor.stack import Stack
 from tests.paths import ROOT
-from tests.processes import wait_until_gone
+from tests.processes import descendants, wait_until_gone
 
 PARENT = """
 import sys
@@ -71,7 +71,7 @@ def test_it_comes_up_and_ctrl_c_stops_all_of_it(
     running = find_running(data_dir)
     assert running is not None
     assert (running.pid, running.url) == (parent.pid, url)
-    children = _descendants(parent.pid)
+    children = descendants(parent.pid)
     assert len(children) == 3, children
 
     parent.send_signal(signal.SIGINT)
@@ -88,7 +88,7 @@ def test_kill_9_leaves_nothing_and_the_next_start_finds_the_data(
     parent = start_parent()
     made = httpx2.post(f"{_url_when_ready(parent)}/sessions", json={"title": "Лекция"})
     assert made.status_code == 201
-    children = _descendants(parent.pid)
+    children = descendants(parent.pid)
     parent.kill()
     for pid in children:
         wait_until_gone(pid)
@@ -102,7 +102,7 @@ def test_a_killed_worker_and_api_come_back(
 ) -> None:
     parent = start_parent()
     url = _url_when_ready(parent)
-    for pid in _descendants(parent.pid):
+    for pid in descendants(parent.pid):
         if "redis" not in Path(f"/proc/{pid}/comm").read_text():
             os.kill(pid, signal.SIGKILL)
             wait_until_gone(pid)
@@ -143,10 +143,3 @@ def _line_with(output: IO[bytes] | None, part: str) -> str:
         if part in line:
             return line
     pytest.fail(f"no line with {part!r} in:\n{''.join(seen)}")
-
-
-def _descendants(pid: int) -> list[int]:
-    """Linux; the children of every thread, since a thread of its own starts ours."""
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    children = [int(word) for task in tasks for word in (task / "children").read_text().split()]
-    return [*children, *(grandchild for child in children for grandchild in _descendants(child))]

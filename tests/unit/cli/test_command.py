@@ -84,8 +84,9 @@ def test_a_mistake_of_ours_says_its_kind_and_keeps_its_text(
 def test_signals_unwind_the_stack() -> None:
     cleaned_up: list[str] = []
     former = signal.getsignal(signal.SIGTERM)
-    with pytest.raises(StopAsked) as stopped, stopping_on_signals(), ExitStack() as stack:
-        stack.callback(cleaned_up.append, "yes")
+    stack = ExitStack()
+    stack.callback(cleaned_up.append, "yes")
+    with pytest.raises(StopAsked) as stopped, stopping_on_signals(), stack:
         signal.raise_signal(signal.SIGTERM)
     assert cleaned_up == ["yes"]
     assert stopped.value.number == signal.SIGTERM
