@@ -34,8 +34,11 @@ from pydantic_ai.settings import ModelSettings
 from pydantic_ai.tools import ToolDefinition
 from pydantic_ai.usage import RequestUsage
 
+from backend.agents.blocking import run_blocking
 from backend.errors import AgentFailed
 
+# Above this, the work would slow the event loop down from a thread as well.
+_LONG_PROMPT_CHARS = 4_000
 OFFLINE_MODEL_NAME = "offline:extractive"
 
 
@@ -56,7 +59,7 @@ def offline_skill(
 ) -> Callable[[Callable[[OfflineRequest], Output]], Callable[[OfflineRequest], Output]]:
     """Register a function as the way to answer requests for `output_type`.
 
-    It must be pure and importable by name (it runs in a thread today, a process tomorrow).
+    It must be pure and importable by name: long prompts are answered in another process.
     Raises ValueError if another function answers for a type of this name already.
     """
 
@@ -90,7 +93,8 @@ class OfflineModel(Model[None]):
         """Raises AgentFailed if no skill is declared for any of the output types asked for."""
         tool, skill = _skill_for(model_request_parameters.output_tools)
         prompt = _last_prompt(messages)
-        output = await asyncio.to_thread(_answer, skill, OfflineRequest(prompt))
+        off_the_loop = run_blocking if len(prompt) > _LONG_PROMPT_CHARS else asyncio.to_thread
+        output = await off_the_loop(_answer, skill, OfflineRequest(prompt))
         arguments = output.model_dump_json()
         return ModelResponse(
             parts=[ToolCallPart(tool.name, arguments)],

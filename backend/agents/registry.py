@@ -15,7 +15,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import entry_points
@@ -23,9 +23,7 @@ from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from backend.agents.context import AgentContext
 from backend.domain.artifacts import ArtifactKind
-from backend.domain.events import RunEvent
 from backend.errors import FieldProblem, InvalidQuery, UnknownAgent
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -34,12 +32,15 @@ ENTRY_POINT_GROUP = "offstage.agents"
 
 
 class AgentClass(Protocol):
-    """What a class must have to be an agent. It is made anew, without arguments, for each run."""
+    """What a class must have to be an agent. It is made anew, without arguments, for each run.
+
+    `shapes.py` says which forms `run` may have.
+    """
 
     Input: type[BaseModel]
     Output: type[BaseModel]
 
-    def run(self, context: AgentContext, query: Any) -> AsyncIterator[RunEvent]: ...
+    def run(self, context: Any, query: Any) -> Any: ...
 
 
 @dataclass(frozen=True)

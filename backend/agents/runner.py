@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 from pydantic import BaseModel, ValidationError
 
 from backend.agents.context import AgentContext
 from backend.agents.model_errors import as_offstage_error
 from backend.agents.registry import AgentSpec
+from backend.agents.shapes import events_of
 from backend.agents.tracing import trace_model_calls
 from backend.domain.events import FinalResult, RunEvent, RunStarted
 from backend.errors import AgentFailed, InvalidOutput, NoMaterial
@@ -78,16 +80,12 @@ async def _tell(
     """Drive the agent's generator; the final result is held back until it ended."""
     final: FinalResult | None = None
     try:
-        events = spec.cls().run(context, query)
-        try:
+        async with aclosing(events_of(spec, context, query)) as events:
             async for event in events:
                 if isinstance(event, FinalResult):
                     final = event
                 else:
                     told.put_nowait(event)
-        finally:
-            if isinstance(events, AsyncGenerator):
-                await events.aclose()
         return final
     except SystemExit:
         raise AgentFailed("The agent called sys.exit().") from None

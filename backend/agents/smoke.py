@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from backend.agents.blocking import run_blocking
 from backend.agents.context import AgentContext
 from backend.agents.registry import agent
 from backend.domain.events import FinalResult, RunEvent
@@ -58,7 +59,7 @@ class Smoke:
     async def run(self, context: AgentContext, query: SmokeQuery) -> AsyncIterator[RunEvent]:
         await asyncio.sleep(query.sleep_s)
         if query.block_s:
-            await asyncio.to_thread(time.sleep, query.block_s)
+            await run_blocking(time.sleep, query.block_s)
         steps_run = 0
 
         async def one_step() -> int:

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from redis import Redis as SyncRedis
 
+from backend.agents.blocking import warm_up
 from backend.agents.registry import all_agents
 from backend.db.upgrade import upgrade
 from backend.errors import OffstageError
@@ -30,7 +31,10 @@ async def serve(settings: Settings) -> None:
         connection = SyncRedis.from_url(settings.redis_dsn())
         worker = await asyncio.to_thread(AgentsWorker, runtime, connection)
         stop_on_signals(worker)
+        # Whoever is first to need a process for blocking work shouldn't wait for its imports.
+        warming = asyncio.create_task(warm_up())
         await worker.serve()
+        warming.cancel()
 
 
 def main() -> NoReturn:

@@ -17,9 +17,9 @@ from backend.agents.synopsis_manager.assembly import (
     without_empty_headings,
     words_of,
 )
-from backend.agents.synopsis_manager.current import Current, current_of
+from backend.agents.synopsis_manager.current import Current, current_of, is_own
 from backend.agents.synopsis_manager.mapping import MERGING, NoteTaker, Task
-from backend.agents.synopsis_manager.parts import Part, split
+from backend.agents.synopsis_manager.parts import Part, notes_words, split
 from backend.agents.synopsis_manager.query import SynopsisQuery
 from backend.agents.synopsis_manager.summary import summarise
 from backend.agents.text.language import detect_language
@@ -63,7 +63,8 @@ class _Run:
         first = parts[0].units[0] if parts else None
         heading = first.text if first is not None and first.kind == "heading" else ""
         headers["Kind"] = kind
-        synopsis = await self._put_together(notes, current, heading, headers)
+        allowed = notes_words(sum(part.words for part in parts), self.query.max_words)
+        synopsis = await self._put_together(notes, current, heading, headers, allowed)
         self.context.progress(len(tasks) + 1, len(tasks) + 1, MERGING)
         return synopsis
 
@@ -86,6 +87,7 @@ class _Run:
         current: Current | None,
         first_heading: str,
         headers: dict[str, str],
+        max_words: int,
     ) -> Synopsis:
         wished = headers["Write in"]
         materials = [one.material for one in notes]
@@ -95,8 +97,10 @@ class _Run:
         else:
             title = title_for(materials, first_heading, self.context.session.title)
             proposed = title or fallback_title(wished)
+            own = [item for item in current.summary if is_own(item)] if current else []
+            joined = [*own, *join(notes, title)]
             title, items = await summarise(
-                self.context, self.calls, proposed, join(notes, title), headers
+                self.context, self.calls, proposed, joined, headers, max_words
             )
         return Synopsis(
             title=title,

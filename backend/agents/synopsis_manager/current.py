@@ -49,6 +49,11 @@ def current_of(memory: SessionMemory, parts: Sequence[Part]) -> Current | None:
     return current
 
 
+def is_own(item: SynopsisItem) -> bool:
+    """Whether a person wrote it: the agent gives every item sources or calls it ungrounded."""
+    return item.grounded and not item.sources
+
+
 def _part_of(item: SynopsisItem, parts: Sequence[Part]) -> int | None:
     if not item.sources:
         return None

@@ -58,14 +58,14 @@ class PartNotes(BaseModel):
 
 
 class Overview(BaseModel):
-    """What stands above the notes, and which of their items only repeat others."""
+    """What stands above the notes, and which of their items can go."""
 
     title: str = Field(min_length=1, description="A short title of the whole, without a full stop.")
     summary: list[DraftItem] = Field(
         default_factory=list,
         description="One or two items of kind text: what the whole is about, in a few sentences.",
     )
-    repeated: list[int] = Field(
+    left_out: list[int] = Field(
         default_factory=list,
-        description="Numbers of notes that only repeat what an earlier note says.",
+        description="Numbers of notes that only repeat an earlier one, or are one too many.",
     )

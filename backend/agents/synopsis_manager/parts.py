@@ -19,6 +19,8 @@ LONGEST_NOTES_WORDS = 1_500
 # A page needs a larger share than a book: a fifth of a short text, a tenth of ten thousand words.
 _SHARE, _EXTRA_SHARE, _EXTRA_FADES_WORDS = 0.1, 0.12, 3_000
 _SHORTEST_NOTES_WORDS, _LARGEST_SHARE = 140, 0.75
+# With less no part can say anything. What is too much in sum is left out when all are merged.
+_SHORTEST_PART_WORDS = 25
 _OPENING_SHARE, _LONGEST_OPENING_WORDS = 0.5, 80
 
 
@@ -38,6 +40,10 @@ class Part:
     is_opening: bool
     max_words: int
 
+    @property
+    def words(self) -> int:
+        return words_in(self.units)
+
 
 @dataclass(frozen=True)
 class _Cut:
@@ -46,7 +52,12 @@ class _Cut:
 
     @property
     def words(self) -> int:
-        return sum(unit.words for unit in self.units if unit.kind != "code")
+        return words_in(self.units)
+
+
+def words_in(units: Sequence[Unit]) -> int:
+    """The words of all that isn't code."""
+    return sum(unit.words for unit in units if unit.kind != "code")
 
 
 def split(materials: Sequence[Material], max_words: int | None) -> list[Part]:
@@ -75,7 +86,9 @@ def split(materials: Sequence[Material], max_words: int | None) -> list[Part]:
             language=detect_language(" ".join(u.text for u in cut.units if u.kind != "code")),
             is_conversation=any(unit.speaker for unit in cut.units),
             is_opening=(opens := openings[cut.material.id] == index),
-            max_words=max(1, round(shared * cut.words / total + opening * opens)),
+            max_words=max(
+                _SHORTEST_PART_WORDS, round(shared * cut.words / total + opening * opens)
+            ),
         )
         for index, cut in enumerate(cuts)
     ]
@@ -87,7 +100,9 @@ def notes_words(material_words: int, max_words: int | None) -> int:
     `max_words` only shortens: notes longer than the default would be the material again.
     """
     share = _SHARE + _EXTRA_SHARE * exp(-material_words / _EXTRA_FADES_WORDS)
-    wished = max(material_words * share, min(_SHORTEST_NOTES_WORDS, material_words * _LARGEST_SHARE))
+    wished = max(
+        material_words * share, min(_SHORTEST_NOTES_WORDS, material_words * _LARGEST_SHARE)
+    )
     return max(1, round(min(wished, max_words or LONGEST_NOTES_WORDS, LONGEST_NOTES_WORDS)))
 
 

@@ -25,12 +25,21 @@ async def summarise(
     title: str,
     items: Sequence[SynopsisItem],
     headers: dict[str, str],
+    max_words: int,
 ) -> tuple[str, list[SynopsisItem]]:
-    """The title, and the items with their summary in front and repetitions left out."""
+    """The title, and the items with their summary in front.
+
+    What only repeats is left out, and what is too much for `max_words`.
+    """
     if not items:
         return title, []
     page = show(
-        {"Title": title, "Words at most": str(_SUMMARY_WORDS), **headers},
+        {
+            "Title": title,
+            "Words at most": str(_SUMMARY_WORDS),
+            "Notes at most": str(max_words),
+            **headers,
+        },
         [_as_unit(number, item) for number, item in enumerate(items, 1) if _is_prose(item)],
     )
     overview = await context.step(
@@ -38,8 +47,8 @@ async def summarise(
         lambda: calls.ask(Overview, instructions=prompt("overview"), prompt=page),
         Overview,
     )
-    repeated = {n for n in overview.repeated if not isinstance(_at(items, n), HeadingItem)}
-    kept = [item for number, item in enumerate(items, 1) if number not in repeated]
+    left_out = {n for n in overview.left_out if not isinstance(_at(items, n), HeadingItem)}
+    kept = [item for number, item in enumerate(items, 1) if number not in left_out]
     summary = [_summary_item(draft, items) for draft in overview.summary if draft.text.strip()]
     return overview.title.strip() or title, [*summary, *kept]
 

@@ -7,34 +7,64 @@ from collections.abc import Sequence
 from backend.agents.synopsis_manager.extraction import cues
 from backend.agents.synopsis_manager.notes import DraftItem, Overview
 from backend.agents.synopsis_manager.page import Line, Page
+from backend.agents.synopsis_manager.parts import LONGEST_NOTES_WORDS
 from backend.agents.text.ranking import centrality
 from backend.agents.text.words import content_stems, count_words
 
-_LONGEST_WORDS = 85
+_LONGEST_WORDS = 100
 _SHORTEST_WORDS = 8
 _ENOUGH_WORDS, _MOST_PARAGRAPHS = 35, 2
 _FEWEST_NOTES = 5
 _SAME = 0.75
+_SLACK = 1.1
 
 
 def overview_of(page: Page) -> Overview:
-    """A paragraph that is moved up is listed as repeated, so that it isn't said twice.
+    """A paragraph that is moved up is left out below, so that it isn't said twice.
 
     Notes of fewer than five items get no summary: they are one.
     """
     lines = page.lines
+    ranks = centrality([content_stems(line.text) for line in lines])
     is_conversation = page.headers.get("Kind") == "conversation"
-    chosen = _central(lines, is_conversation) if len(lines) >= _FEWEST_NOTES else []
+    chosen = _central(lines, ranks, is_conversation) if len(lines) >= _FEWEST_NOTES else []
+    moved = {line.number for line in chosen}
+    repeated = _said_before(lines)
+    allowed = int(page.headers.get("Notes at most", "0")) or LONGEST_NOTES_WORDS
+    too_much = _too_much(lines, ranks, repeated, moved, allowed)
     return Overview(
         title=page.headers["Title"],
         summary=[DraftItem(kind="text", text=line.text, cites=[line.number]) for line in chosen],
-        repeated=sorted({line.number for line in chosen} | _said_before(lines)),
+        left_out=sorted(moved | repeated | too_much),
     )
 
 
-def _central(lines: Sequence[Line], is_conversation: bool) -> list[Line]:
+def _too_much(
+    lines: Sequence[Line],
+    ranks: Sequence[float],
+    repeated: set[int],
+    moved: set[int],
+    allowed: int,
+) -> set[int]:
+    """The least central notes beyond the allowed words; what makes the summary stays."""
+    kept = {
+        index: count_words(line.text)
+        for index, line in enumerate(lines)
+        if line.kind != "heading" and line.number not in repeated
+    }
+    total = sum(kept.values())
+    dropped = set()
+    for index in sorted(kept, key=lambda i: ranks[i] + cues.weight(lines[i].text)):
+        if total <= allowed * _SLACK:
+            break
+        if lines[index].number not in moved:
+            dropped.add(lines[index].number)
+            total -= kept[index]
+    return dropped
+
+
+def _central(lines: Sequence[Line], ranks: Sequence[float], is_conversation: bool) -> list[Line]:
     """A written text says first what it is about; of a conversation the most central is taken."""
-    ranks = centrality([content_stems(line.text) for line in lines])
     section_sizes = _section_sizes(lines)
     opening_end = 0 if is_conversation else _opening_end(lines)
     worth: dict[int, float] = {}
@@ -44,6 +74,8 @@ def _central(lines: Sequence[Line], is_conversation: bool) -> list[Line]:
         is_first = index < opening_end and not worth
         movable = _can_move(line.text, words) and (is_first or not cues.points_back(line.text))
         if line.kind != "text" or not spare or not movable:
+            continue
+        if cues.is_caveat(line.text):
             continue
         opening = 2.0 if is_first else 0.6 if index < opening_end else 0.0
         worth[index] = ranks[index] / (1 + words / 120) + opening + cues.weight(line.text)

@@ -10,8 +10,9 @@ from backend.agents.synopsis_manager.notes import DraftItem
 from backend.agents.synopsis_manager.page import Line
 from backend.agents.text.words import count_words
 
-_LONGEST_PARAGRAPH_WORDS = 80
+_LONGEST_PARAGRAPH_WORDS = 90
 _FARTHEST_LINES = 5
+_SHORTEST_SENTENCE_WORDS = 4
 _LONGEST_CODE_LINES = 18
 _SHORTEST_CODE_CHARS = 12
 _PRINTOUTS = frozenset({"text", "output", "txt", "plain", "plaintext"})
@@ -87,7 +88,9 @@ class _SectionWriter:
             return
         words = sum(count_words(sentence.text) for sentence in self.sentences)
         other_speaker = bool(self.sentences) and self.sentences[-1].speaker != line.speaker
-        if not is_near or other_speaker or words > _LONGEST_PARAGRAPH_WORDS:
+        too_long = words + count_words(line.text) > _LONGEST_PARAGRAPH_WORDS
+        leads = cues.announces(line.text) and not cues.points_back(line.text)
+        if not is_near or other_speaker or too_long or leads:
             self._close_paragraph()
         self.sentences.append(line)
 
@@ -105,9 +108,11 @@ class _SectionWriter:
 
     def _close_list(self) -> None:
         if len(self.points) == 1:
-            self.sentences = self.points
+            (point,) = self.points
             self.points = []
-            self._close_paragraph()
+            if count_words(point.text) >= _SHORTEST_SENTENCE_WORDS:
+                self.sentences = [point]
+                self._close_paragraph()
         if not self.points:
             return
         self.items.append(

@@ -1,0 +1,43 @@
+"""CPU work and blocking calls, off the event loop that all agents of a worker share.
+
+Threads wouldn't do: one Python thread that computes slows every other, and none can be stopped. A
+process can: cancelling the call, as a timeout does, kills the process that runs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from anyio import BrokenWorkerProcess, to_process
+from typing_extensions import TypeVarTuple, Unpack
+
+from backend.errors import AgentFailed
+
+T = TypeVar("T")
+Args = TypeVarTuple("Args")
+
+
+async def run_blocking(function: Callable[[Unpack[Args]], T], *args: *Args) -> T:
+    """Call `function(*args)` in another process and return what it returns.
+
+    Function, arguments and result must be picklable, so the function has to be importable by name.
+    At most as many run at once as there are cores; further calls wait their turn. Cancelling kills
+    the process. Raises what the function raises, and AgentFailed if its process died.
+    """
+    try:
+        return await to_process.run_sync(function, *args, cancellable=True)
+    except BrokenWorkerProcess:
+        name = getattr(function, "__qualname__", "a function")
+        raise AgentFailed(f"The process that ran {name} died: it may need less memory.") from None
+
+
+async def warm_up() -> None:
+    """Start one process and let it import what agents use, before anybody waits for it."""
+    await run_blocking(_import_agents)
+
+
+def _import_agents() -> None:
+    from backend.agents.registry import all_agents
+
+    all_agents()
