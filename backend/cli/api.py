@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import typer
@@ -43,7 +44,9 @@ def api(host: HostOption = None, port: PortOption = None) -> None:
         )
         server = uvicorn.Server(config)
         get_logger("offstage.api").info("api listens", url=url_of(listener))
-        server.run(sockets=[listener])
+        # The server stops at a Ctrl-C in an orderly way, and then raises it once more.
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
     if not server.started:
         raise typer.Exit(1)
 

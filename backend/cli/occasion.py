@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backend.cli.failing import debugging
-from backend.cli.preflight import require_reachable, require_usable
+from backend.cli.preflight import require_named_servers, require_usable
 from backend.cli.target import find_url
 from backend.cli.terminal import say
 from backend.settings import Settings
@@ -41,7 +41,7 @@ def running_or_occasional(
     # that is about to leave.
     settings = settings.model_copy(update={"redis_url": None})
     require_usable(settings)
-    require_reachable(settings)
+    require_named_servers(settings)
     tell_stage("Starting Offstage")
     with ExitStack() as stack:
         yield _start(settings, stack)

@@ -24,42 +24,52 @@ def require_usable(settings: Settings) -> None:
         ) from None
 
 
-def require_reachable(settings: Settings) -> None:
-    """Raises Unavailable or Misconfigured if a Redis or database that is named can't be used."""
-    asyncio.run(_require_reachable(settings))
+def require_named_servers(settings: Settings) -> None:
+    """Looks at a Redis and a database that are named; embedded ones are started later.
 
-
-async def _require_reachable(settings: Settings) -> None:
+    Raises Unavailable or Misconfigured.
+    """
     if settings.redis_url is not None:
-        await _require_redis(settings)
+        require_redis(settings)
     if settings.database_url is not None:
-        await _require_database(settings)
+        _require_database(settings)
 
 
-async def _require_redis(settings: Settings) -> None:
-    from backend.worker.redis_client import (
-        REDIS_AWAY,
-        connect_for_requests,
-        require_noeviction,
+def require_redis(settings: Settings) -> None:
+    """Raises Unavailable if Redis, embedded or named, doesn't answer; Misconfigured if it may
+    drop jobs."""
+    from backend.worker.redis_client import REDIS_AWAY, connect_for_requests, require_noeviction
+
+    async def ask() -> None:
+        redis = connect_for_requests(settings.redis_dsn())
+        try:
+            await require_noeviction(redis)
+        finally:
+            await redis.aclose()
+
+    try:
+        asyncio.run(ask())
+    except REDIS_AWAY:
+        raise Unavailable(_no_redis(settings)) from None
+
+
+def _no_redis(settings: Settings) -> str:
+    if settings.redis_url is None:
+        return (
+            f"No embedded Redis runs on {settings.offstage_data_dir}. Start `offstage up` first, "
+            "or name a Redis with REDIS_URL."
+        )
+    return (
+        f"No Redis can be reached at {describe_redis(settings)}. Start it, or unset REDIS_URL "
+        "for an embedded one."
     )
 
-    redis = connect_for_requests(settings.redis_dsn())
-    try:
-        await require_noeviction(redis)
-    except REDIS_AWAY:
-        raise Unavailable(
-            f"No Redis can be reached at {describe_redis(settings)}. Start it, or unset REDIS_URL "
-            "for an embedded one."
-        ) from None
-    finally:
-        await redis.aclose()
 
-
-async def _require_database(settings: Settings) -> None:
+def _require_database(settings: Settings) -> None:
     from backend.db.upgrade import upgrade
 
     try:
-        await upgrade(settings)
+        asyncio.run(upgrade(settings))
     except Unavailable:
         raise Unavailable(
             f"No database can be reached at {describe_database(settings)}. Start it, or unset "

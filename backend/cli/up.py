@@ -25,14 +25,14 @@ def up(
     """Start Offstage: API, page, worker and, unless REDIS_URL is set, Redis. Ctrl-C stops it."""
     from backend.api.middleware.local_guard import require_loopback
     from backend.cli.config import load_settings
-    from backend.cli.preflight import require_reachable, require_usable
+    from backend.cli.preflight import require_named_servers, require_usable
     from backend.supervisor.stack import Stack
 
     settings = load_settings(data_dir)
     require_usable(settings)
     host = host or settings.offstage_host
     require_loopback(host, settings)
-    require_reachable(settings)
+    require_named_servers(settings)
     stack = Stack(
         settings.offstage_data_dir,
         host,
