@@ -10,4 +10,5 @@ pytest_plugins = [
     "tests.fixtures.offstage",
     "tests.fixtures.postgres",
     "tests.fixtures.redis",
+    "tests.fixtures.traces",
 ]

@@ -163,7 +163,7 @@ async def fleet(
 
 @pytest.fixture(
     params=[(kind, db) for kind in ("ours", "stock") for db in ("sqlite", "postgres")],
-    ids=lambda param: "-".join(param),
+    ids="-".join,
 )
 async def sql_fleet(
     request: pytest.FixtureRequest, redis_url: str, tmp_path: Path
