@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx2
@@ -30,12 +29,12 @@ def _final(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
-async def provider_settings(
+def provider_settings(
     job_settings: Settings, aimock: AiMock, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Settings]:
+) -> Settings:
     """`job_settings` with the stand-in for a provider as the model."""
     monkeypatch.setenv("OPENAI_API_KEY", "sk-canary-key")
-    yield job_settings.model_copy(
+    return job_settings.model_copy(
         update={
             "agents_default_model": "openai-chat:stand-in",
             "openai_base_url": aimock.openai_url,

@@ -1,0 +1,188 @@
+"""What a real worker process logs, and that nobody's secret ends up in what Offstage keeps."""
+
+from __future__ import annotations
+
+import asyncio
+import binascii
+import json
+import zlib
+from base64 import b64decode
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from redis.asyncio import Redis
+
+from backend.api.app import create_app
+from backend.settings import Settings
+from tests.fixtures.aimock import AiMock
+from tests.fixtures.offstage import OUR_WORKER, Jobs, Process, asgi_client, open_jobs, process
+from tests.fixtures.traces import Collector
+from tests.integration.worker.conftest import answers_well, session_with_lecture
+
+QUERY, PROVIDER, ANSWER = "canary-of-query", "canary-of-provider", "canary-of-answer"
+KEY, PASSWORD = "canary-of-key", "canary-of-password"
+CANARIES = (QUERY, PROVIDER, ANSWER, KEY, PASSWORD)
+
+
+@dataclass(frozen=True)
+class Watched:
+    """Offstage with a worker process, a provider and a collector, all of it watched."""
+
+    client: httpx2.AsyncClient
+    jobs: Jobs
+    worker: Process
+
+    async def make_notes(self, session_id: str) -> dict[str, Any]:
+        """Run the agent with a secret in its query; the job as the API shows it in the end."""
+        accepted = await self.client.post(
+            "/agents/synopsis_manager/v1/synopsis",
+            json={"session_id": session_id, "query": {"instructions": QUERY}},
+        )
+        job_id = accepted.json()["jobId"]
+        await self.jobs.until(job_id, lambda view: bool(view.ended_at or view.retry_at))
+        shown: dict[str, Any] = (await self.client.get(f"/jobs/{job_id}")).json()
+        return shown
+
+    async def stop(self) -> None:
+        await asyncio.to_thread(self.worker.stop)
+
+
+@pytest.fixture
+def settings(
+    provider_settings: Settings,
+    collector: Collector,
+    postgres_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Settings:
+    """With secrets wherever settings have them."""
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    return provider_settings.model_copy(
+        update={
+            "otel_exporter_otlp_endpoint": collector.url,
+            "database_url": type(provider_settings.database_url)(
+                postgres_url.replace("postgres@", f"postgres:{PASSWORD}@")
+            ),
+        }
+    )
+
+
+@pytest.fixture
+async def watched(settings: Settings, tmp_path: Path, tracing: None) -> AsyncIterator[Watched]:
+    log = tmp_path / "worker.log"
+    async with asgi_client(create_app(settings)) as client, open_jobs(settings) as jobs:
+        with process(OUR_WORKER, settings, log, OPENAI_API_KEY=KEY) as worker:
+            yield Watched(client, jobs, worker)
+
+
+async def test_every_line_of_a_job_has_its_id_and_its_trace(
+    watched: Watched, aimock: AiMock
+) -> None:
+    answers_well(aimock)
+    session_id = await session_with_lecture(watched.client)
+    job = await watched.make_notes(session_id)
+    assert job["status"] == "done"
+    await watched.stop()
+
+    lines = watched.worker.log_lines()
+    events = [line["event"] for line in lines]
+    of_job = lines[events.index("job started") : events.index("job done") + 1]
+    assert len(of_job) >= 2
+    marks = {"job_id": job["jobId"], "trace_id": job["traceId"]}
+    assert [line for line in of_job if not marks.items() <= line.items()] == []
+    assert events[0] == "worker ready"
+    assert events[-1] == "worker gone"
+
+
+async def test_no_secret_is_kept_or_told(
+    watched: Watched,
+    aimock: AiMock,
+    collector: Collector,
+    spans: InMemorySpanExporter,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    session_id = await session_with_lecture(watched.client)
+
+    aimock.refuse(401, f"{PROVIDER}: the key {KEY} is wrong")
+    refused = await watched.make_notes(session_id)
+    assert (refused["status"], refused["error"]["code"]) == ("failed", "provider_error")
+
+    aimock.reset()
+    aimock.refuse(429, PROVIDER, retry_after_s=600)
+    busy = await watched.make_notes(session_id)
+    assert (busy["status"], busy["error"]["code"]) == ("queued", "provider_error")
+    await watched.client.post(f"/jobs/{busy['jobId']}/cancel")
+
+    aimock.reset()
+    aimock.answer({"toolCalls": [{"name": "final_result", "arguments": {"items": ANSWER}}]})
+    misformed = await watched.make_notes(session_id)
+    assert (misformed["status"], misformed["error"]["code"]) == ("failed", "invalid_output")
+
+    aimock.reset()
+    answers_well(aimock)
+    done = await watched.make_notes(session_id)
+    assert done["status"] == "done"
+    assert any(KEY in json.dumps(entry) or QUERY in json.dumps(entry) for entry in aimock.journal())
+    await watched.stop()
+
+    answers = json.dumps([refused, busy, misformed, done])
+    exported = "\n".join(str(span) for span in collector.next_spans())
+    assert "run synopsis_manager@v1" in exported
+    traced = "\n".join(span.to_json() for span in spans.get_finished_spans())
+    assert "submit synopsis_manager@v1" in traced
+    kept = [text async for text in _values(watched.jobs.redis)]
+    assert any(done["jobId"] in text for text in kept)
+    told = {
+        "answers": answers,
+        "spans of the worker": exported,
+        "spans of the API": traced,
+        "log of the worker": watched.worker.log(),
+        "log of the API": "".join(capsys.readouterr()),
+        "Redis": "\n".join(kept),
+    }
+    found = {
+        (where, canary) for where, text in told.items() for canary in CANARIES if canary in text
+    }
+    assert found == set()
+
+
+async def _values(redis: Redis) -> AsyncIterator[str]:
+    """Every value in Redis as text, unpacked; of jobs all but the payload, which is the query's."""
+    async for key in redis.scan_iter():
+        name, kind = key.decode(), (await redis.type(key)).decode()
+        yield name
+        values: list[bytes] = []
+        if kind == "hash":
+            fields = await redis.hgetall(key)
+            is_job = name.startswith("rq:job:")
+            values = [value for field, value in fields.items() if not is_job or field != b"data"]
+        elif kind == "stream":
+            values = [v for _, fields in await redis.xrange(key) for v in fields.values()]
+        elif kind == "list":
+            values = await redis.lrange(key, 0, -1)
+        elif kind == "set":
+            values = list(await redis.smembers(key))
+        elif kind == "zset":
+            values = await redis.zrange(key, 0, -1)
+        else:
+            values = [await redis.get(key)]
+        for value in values:
+            for unpacked in _unpacked(value):
+                yield unpacked.decode(errors="replace")
+
+
+def _unpacked(value: bytes) -> Iterator[bytes]:
+    yield value
+    try:
+        decoded = b64decode(value, validate=True)
+    except binascii.Error:
+        return
+    yield decoded
+    try:
+        yield zlib.decompress(decoded)
+    except zlib.error:
+        return
