@@ -40,14 +40,19 @@ function Points({ item }: { item: Of<"list"> }) {
 }
 
 function Code({ item }: { item: Of<"code"> }) {
+  const { t } = useTranslation();
   return (
     <figure className="overflow-hidden rounded-lg bg-sunken">
       {item.language !== "" && (
         <figcaption className="px-4 pt-2 font-sans text-xs text-muted">{item.language}</figcaption>
       )}
       {/* Wide code scrolls, and the arrow keys must reach it. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <pre tabIndex={0} className="overflow-x-auto px-4 py-3 font-mono text-sm leading-normal">
+      <pre
+        tabIndex={0}
+        role="region"
+        aria-label={t("synopsis.code")}
+        className="overflow-x-auto px-4 py-3 font-mono text-sm leading-normal"
+      >
         <code>{item.text}</code>
       </pre>
     </figure>
