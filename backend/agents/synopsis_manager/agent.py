@@ -19,7 +19,7 @@ from backend.agents.synopsis_manager.assembly import (
 )
 from backend.agents.synopsis_manager.current import Current, current_of, is_own
 from backend.agents.synopsis_manager.mapping import MERGING, NoteTaker, Task
-from backend.agents.synopsis_manager.parts import Part, notes_words, split
+from backend.agents.synopsis_manager.parts import LONGEST_NOTES_WORDS, Part, split
 from backend.agents.synopsis_manager.query import SynopsisQuery
 from backend.agents.synopsis_manager.summary import summarise
 from backend.agents.text.language import detect_language
@@ -63,8 +63,7 @@ class _Run:
         first = parts[0].units[0] if parts else None
         heading = first.text if first is not None and first.kind == "heading" else ""
         headers["Kind"] = kind
-        allowed = notes_words(sum(part.words for part in parts), self.query.max_words)
-        synopsis = await self._put_together(notes, current, heading, headers, allowed)
+        synopsis = await self._put_together(notes, current, heading, headers)
         self.context.progress(len(tasks) + 1, len(tasks) + 1, MERGING)
         return synopsis
 
@@ -87,7 +86,6 @@ class _Run:
         current: Current | None,
         first_heading: str,
         headers: dict[str, str],
-        max_words: int,
     ) -> Synopsis:
         wished = headers["Write in"]
         materials = [one.material for one in notes]
@@ -100,7 +98,12 @@ class _Run:
             own = [item for item in current.summary if is_own(item)] if current else []
             joined = [*own, *join(notes, title)]
             title, items = await summarise(
-                self.context, self.calls, proposed, joined, headers, max_words
+                self.context,
+                self.calls,
+                proposed,
+                joined,
+                headers,
+                max_words=self.query.max_words or LONGEST_NOTES_WORDS,
             )
         return Synopsis(
             title=title,

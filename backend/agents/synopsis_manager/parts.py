@@ -20,7 +20,7 @@ LONGEST_NOTES_WORDS = 1_500
 _SHARE, _EXTRA_SHARE, _EXTRA_FADES_WORDS = 0.1, 0.12, 3_000
 _SHORTEST_NOTES_WORDS, _LARGEST_SHARE = 140, 0.75
 # With less no part can say anything. What is too much in sum is left out when all are merged.
-_SHORTEST_PART_WORDS = 25
+_SHORTEST_PART_WORDS, _SHORTEST_OPENING_WORDS = 25, 45
 _OPENING_SHARE, _LONGEST_OPENING_WORDS = 0.5, 80
 
 
@@ -40,10 +40,6 @@ class Part:
     is_opening: bool
     max_words: int
 
-    @property
-    def words(self) -> int:
-        return words_in(self.units)
-
 
 @dataclass(frozen=True)
 class _Cut:
@@ -52,12 +48,7 @@ class _Cut:
 
     @property
     def words(self) -> int:
-        return words_in(self.units)
-
-
-def words_in(units: Sequence[Unit]) -> int:
-    """The words of all that isn't code."""
-    return sum(unit.words for unit in units if unit.kind != "code")
+        return sum(unit.words for unit in self.units if unit.kind != "code")
 
 
 def split(materials: Sequence[Material], max_words: int | None) -> list[Part]:
@@ -87,11 +78,18 @@ def split(materials: Sequence[Material], max_words: int | None) -> list[Part]:
             is_conversation=any(unit.speaker for unit in cut.units),
             is_opening=(opens := openings[cut.material.id] == index),
             max_words=max(
-                _SHORTEST_PART_WORDS, round(shared * cut.words / total + opening * opens)
+                _fewest_words(opens, is_only=len(cuts) == 1),
+                round(shared * cut.words / total + opening * opens),
             ),
         )
         for index, cut in enumerate(cuts)
     ]
+
+
+def _fewest_words(opens: bool, is_only: bool) -> int:
+    if is_only:
+        return 1
+    return _SHORTEST_OPENING_WORDS if opens else _SHORTEST_PART_WORDS
 
 
 def notes_words(material_words: int, max_words: int | None) -> int:

@@ -15,7 +15,7 @@ _LONGEST_WORDS = 100
 _SHORTEST_WORDS = 8
 _ENOUGH_WORDS, _MOST_PARAGRAPHS = 35, 2
 _FEWEST_NOTES = 5
-_SAME = 0.75
+_SAME = 0.85
 _SLACK = 1.1
 
 
@@ -54,10 +54,11 @@ def _too_much(
     }
     total = sum(kept.values())
     dropped = set()
+    first = next((line.number for line in lines if line.kind == "text"), 0)
     for index in sorted(kept, key=lambda i: ranks[i] + cues.weight(lines[i].text)):
         if total <= allowed * _SLACK:
             break
-        if lines[index].number not in moved:
+        if lines[index].number not in moved and lines[index].number != first:
             dropped.add(lines[index].number)
             total -= kept[index]
     return dropped
@@ -70,7 +71,8 @@ def _central(lines: Sequence[Line], ranks: Sequence[float], is_conversation: boo
     worth: dict[int, float] = {}
     for index, line in enumerate(lines):
         words = count_words(line.text)
-        spare = section_sizes[index] > 1 or index < opening_end
+        # Nothing may leave a heading with nothing below it.
+        spare = section_sizes[index] > 1 or (lines[0].kind != "heading" and index < opening_end)
         is_first = index < opening_end and not worth
         movable = _can_move(line.text, words) and (is_first or not cues.points_back(line.text))
         if line.kind != "text" or not spare or not movable:
