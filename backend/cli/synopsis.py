@@ -1,4 +1,4 @@
-"""`offstage synopsis FILE…`: notes on files, as Markdown on standard output."""
+"""`offstage synopsis FILE...`: notes on files, as Markdown on standard output."""
 
 from __future__ import annotations
 
@@ -14,36 +14,42 @@ if TYPE_CHECKING:
     from backend.cli.client import Json
 
 
+Files = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FILE",
+        help=".txt .md .rst .html .pdf .docx .srt .vtt; - is standard input.",
+        show_default=False,
+    ),
+]
+Title = Annotated[str | None, typer.Option(help="The notes' title.", show_default=False)]
+Language = Annotated[
+    str | None,
+    typer.Option(
+        help="Write in this language (ru, en, …) rather than the material's.", show_default=False
+    ),
+]
+Instructions = Annotated[
+    str | None,
+    typer.Option(
+        help="What to look out for. The offline model doesn't follow it.", show_default=False
+    ),
+]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        help="The model, if an Offstage is started for this (AGENTS_DEFAULT_MODEL).",
+        show_default=False,
+    ),
+]
+
+
 def synopsis(
-    files: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="FILE…",
-            help=".txt .md .rst .html .pdf .docx .srt .vtt; - is standard input.",
-            show_default=False,
-        ),
-    ],
-    title: Annotated[str | None, typer.Option(help="The notes' title.", show_default=False)] = None,
-    language: Annotated[
-        str | None,
-        typer.Option(
-            help="Write in this language (ru, en, …) rather than the material's.",
-            show_default=False,
-        ),
-    ] = None,
-    instructions: Annotated[
-        str | None,
-        typer.Option(
-            help="What to look out for. The offline model doesn't follow it.", show_default=False
-        ),
-    ] = None,
-    model: Annotated[
-        str | None,
-        typer.Option(
-            help="The model, if an Offstage is started for this (AGENTS_DEFAULT_MODEL).",
-            show_default=False,
-        ),
-    ] = None,
+    files: Files,
+    title: Title = None,
+    language: Language = None,
+    instructions: Instructions = None,
+    model: Model = None,
     as_json: JsonOption = False,
     url: UrlOption = None,
     data_dir: DataDirOption = None,

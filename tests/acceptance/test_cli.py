@@ -150,6 +150,14 @@ def test_without_a_running_one_an_own_one_works_and_goes(data_dir: Path, samples
     assert (data_dir / "offstage.db").exists(), "the notes are there for the next start"
 
 
+def test_own_ones_do_not_disturb_each_other(data_dir: Path, samples: Path) -> None:
+    """The second finds the data directory in use, and takes none that is about to go."""
+    both = [start_offstage(data_dir, "synopsis", samples / "caching.md") for _ in range(2)]
+    answers = [command.communicate(timeout=30) for command in both]
+    assert [command.returncode for command in both] == [0, 0], answers
+    assert all(said.startswith(b"# Caching\n") for said, _ in answers)
+
+
 def test_a_model_is_chosen_for_an_own_one(data_dir: Path, samples: Path) -> None:
     made = offstage(data_dir, "synopsis", "--model", "openai:some-model", samples / "caching.md")
     assert (made.returncode, made.stdout) == (1, b"")
@@ -199,6 +207,49 @@ def test_up_says_where_it_is_and_ctrl_c_ends_it_well(
     assert up.returncode == 0
     for pid in children:
         wait_until_gone(pid)
+
+
+@pytest.fixture
+def parts(
+    data_dir: Path, redis_url: str, sqlite_url: str
+) -> Iterator[tuple[subprocess.Popen[bytes], subprocess.Popen[bytes]]]:
+    """An API and a worker, each started by hand."""
+    shared = {"REDIS_URL": redis_url, "DATABASE_URL": sqlite_url, "LOG_FORMAT": "json"}
+    commands = (
+        start_offstage(data_dir, "api", "--port", "0", **shared),
+        start_offstage(data_dir, "worker", **shared),
+    )
+    yield commands
+    for command in commands:
+        command.kill()
+        command.communicate()
+
+
+def test_api_and_worker_started_apart_do_the_same_work(
+    parts: tuple[subprocess.Popen[bytes], subprocess.Popen[bytes]], data_dir: Path, samples: Path
+) -> None:
+    api, worker = parts
+    assert api.stderr is not None
+    assert worker.stderr is not None
+    url = json.loads(_read_until(api.stderr, "api listens").splitlines()[-1])["url"]
+    _read_until(worker.stderr, "worker ready")
+    made = offstage(data_dir, "synopsis", "--url", url, samples / "caching.md")
+    assert made.returncode == 0, made.stderr.decode()
+    assert made.stdout.startswith(b"# Caching\n")
+
+    for command in parts:
+        command.send_signal(signal.SIGINT)
+    _, api_log = api.communicate(timeout=15)
+    worker.communicate(timeout=15)
+    assert (api.returncode, worker.returncode) == (0, 0)
+    assert b"GET /jobs" not in api_log, "no access log: every poll would be a line"
+
+
+def test_a_worker_without_a_redis_says_so(data_dir: Path) -> None:
+    alone = offstage(data_dir, "worker")
+    assert (alone.returncode, alone.stdout) == (1, b"")
+    assert b"offstage up" in alone.stderr
+    assert b"Traceback" not in alone.stderr
 
 
 def _long_text(folder: Path) -> Path:

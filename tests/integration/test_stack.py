@@ -72,7 +72,7 @@ def test_it_comes_up_and_ctrl_c_stops_all_of_it(
     assert running is not None
     assert (running.pid, running.url) == (parent.pid, url)
     children = descendants(parent.pid)
-    assert len(children) == 3, children
+    assert len(children) >= 3, children
 
     parent.send_signal(signal.SIGINT)
     assert parent.communicate(timeout=20)[0].endswith(b"stopped\n")
