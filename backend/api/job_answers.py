@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from fastapi.responses import JSONResponse
@@ -13,6 +14,7 @@ from backend.worker.queue import Accepted
 
 # How soon a poller may come back, in seconds. The page's own clock backs off from there.
 POLL_AFTER_S = 1
+_YOUNG_S = 3
 
 
 def accepted_answer(accepted: Accepted) -> JSONResponse:
@@ -63,8 +65,9 @@ def job_out(
 
 
 def job_headers(view: JobView) -> dict[str, str]:
-    """When to look again; nothing to wait for once the job has ended."""
+    """When to look again: a young job may be done any moment, an ended one has no more to say."""
     headers = {"Cache-Control": "no-store"}
-    if view.state not in TERMINAL:
+    age_s = (datetime.now(UTC) - view.created_at).total_seconds()
+    if view.state not in TERMINAL and age_s > _YOUNG_S:
         headers["Retry-After"] = str(POLL_AFTER_S)
     return headers

@@ -12,6 +12,7 @@ import httpx2
 import pytest
 
 from backend.api.app import create_app
+from backend.domain.states import TERMINAL
 from backend.settings import Settings
 from tests.fixtures.aimock import AiMock
 from tests.fixtures.offstage import OUR_WORKER, Process, process, served
@@ -46,7 +47,7 @@ class Offstage:
             while True:
                 answer = await self.client.get(accepted.headers["Location"])
                 job: dict[str, Any] = answer.json()
-                if "Retry-After" not in answer.headers:
+                if job["status"] in TERMINAL:
                     return job
                 await asyncio.sleep(0.05)
 

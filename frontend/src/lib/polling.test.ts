@@ -10,7 +10,7 @@ describe("pollDelayMs", () => {
   it("grows while nothing changes, up to a limit", () => {
     const delays = [0, 1, 2, 5, 50].map((unchanged) => pollDelayMs({ unchanged }, least));
     expect(delays).toEqual([...delays].sort((a, b) => a - b));
-    expect(delays[0]).toBe(500);
+    expect(delays[0]).toBe(300);
     expect(delays.at(-1)).toBe(8_000);
   });
 
@@ -20,7 +20,7 @@ describe("pollDelayMs", () => {
   });
 
   it("spreads callers over a fifth of the delay", () => {
-    expect(pollDelayMs({ unchanged: 0 }, most)).toBe(600);
+    expect(pollDelayMs({ unchanged: 0 }, most)).toBe(360);
   });
 });
 

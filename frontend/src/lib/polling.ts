@@ -1,6 +1,6 @@
 import { ApiError } from "./api/problem";
 
-const FIRST_POLL_MS = 500;
+const FIRST_POLL_MS = 300;
 const SLOWEST_POLL_MS = 8_000;
 const FIRST_RETRY_MS = 1_000;
 const SLOWEST_RETRY_MS = 15_000;

@@ -32,7 +32,7 @@ export const en = {
     edit: "Session settings",
     emptyTitle: "No sessions yet",
     emptyText:
-      "Create one, drop a lecture into it, and notes will be ready in a moment. Everything stays on the server you run.",
+      "Create one, drop a lecture into it, and notes will be ready in a moment.",
     fields: {
       title: "Title",
       titlePlaceholder: "For example, Machine learning, lecture 5",
