@@ -68,7 +68,7 @@ async def drill(folder: Path, seed: int, plan: Plan) -> Table:
     table.add("killed", f"{len(kills)} workers, Redis {redis_kills} times")
     outcomes.add_ends(table, views, crashed_is_fine=True)
     outcomes.add_artifacts(table, views, saving, made)
-    _add_steps(table, facts)
+    add_steps(table, facts)
     _add_restarts(table, facts, kills)
     return table
 
@@ -111,7 +111,8 @@ async def _kill_redis(fleet: Fleet, dice: random.Random, plan: Plan) -> int:
     return 1
 
 
-def _add_steps(table: Table, facts: list[Fact]) -> None:
+def add_steps(table: Table, facts: list[Fact]) -> None:
+    """A row on the steps whose work ran again although their result was kept."""
     kept: set[tuple[str, int]] = set()
     ran = repeated = 0
     for fact in facts:
