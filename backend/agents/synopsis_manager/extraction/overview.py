@@ -27,7 +27,7 @@ def overview_of(page: Page) -> Overview:
     lines = page.lines
     ranks = centrality([content_stems(line.text) for line in lines])
     is_conversation = page.headers.get("Kind") == "conversation"
-    chosen = _central(lines, ranks, is_conversation) if len(lines) >= _FEWEST_NOTES else []
+    chosen = _summary(lines, ranks, is_conversation) if len(lines) >= _FEWEST_NOTES else []
     moved = {line.number for line in chosen}
     repeated = _said_before(lines)
     allowed = int(page.headers.get("Notes at most", "0")) or LONGEST_NOTES_WORDS
@@ -64,42 +64,47 @@ def _too_much(
     return dropped
 
 
-def _central(lines: Sequence[Line], ranks: Sequence[float], is_conversation: bool) -> list[Line]:
-    """A written text says first what it is about; of a conversation the most central is taken."""
-    section_sizes = _section_sizes(lines)
-    opening_end = 0 if is_conversation else _opening_end(lines)
-    worth: dict[int, float] = {}
-    for index, line in enumerate(lines):
-        words = count_words(line.text)
-        # Nothing may leave a heading with nothing below it.
-        spare = section_sizes[index] > 1 or (lines[0].kind != "heading" and index < opening_end)
-        is_first = index < opening_end and not worth
-        movable = _can_move(line.text, words) and (is_first or not cues.points_back(line.text))
-        if line.kind != "text" or not spare or not movable:
-            continue
-        if cues.is_caveat(line.text):
-            continue
-        opening = 2.0 if is_first else 0.6 if index < opening_end else 0.0
-        worth[index] = ranks[index] / (1 + words / 120) + opening + cues.weight(line.text)
+def _summary(lines: Sequence[Line], ranks: Sequence[float], is_conversation: bool) -> list[Line]:
+    """The paragraphs to move up: the opening of a written text, the heart of a conversation.
+
+    Empty if the opening can't be moved: then the notes begin with it anyway.
+    """
+    sizes = _section_sizes(lines)
+    movable = [
+        index
+        for index, line in enumerate(lines)
+        if _can_move(line) and (sizes[index] > 1 or lines[0].kind != "heading")
+    ]
+    if is_conversation:
+        ranked = sorted(movable, key=lambda i: -ranks[i] - cues.weight(lines[i].text))
+        candidates = [i for i in ranked if not cues.points_back(lines[i].text)]
+    else:
+        candidates = _opening(lines, movable)
     chosen: list[int] = []
-    left = _LONGEST_WORDS
-    for index in sorted(worth, key=lambda i: -worth[i]):
-        words = count_words(lines[index].text)
-        said = _LONGEST_WORDS - left
-        if words <= left and said < _ENOUGH_WORDS and len(chosen) < _MOST_PARAGRAPHS:
+    words = 0
+    for index in candidates:
+        more = count_words(lines[index].text)
+        if words < _ENOUGH_WORDS and words + more <= _LONGEST_WORDS:
             chosen.append(index)
-            left -= words
-    return [lines[index] for index in sorted(chosen)]
+            words += more
+    return [lines[index] for index in sorted(chosen[:_MOST_PARAGRAPHS])]
 
 
-def _can_move(text: str, words: int) -> bool:
-    """Whether a paragraph is of readable length and nothing that stays hangs on it."""
-    return _SHORTEST_WORDS <= words <= _LONGEST_WORDS and not cues.announces(text)
+def _can_move(line: Line) -> bool:
+    """A paragraph of readable length that nothing hangs on that would stay."""
+    readable = _SHORTEST_WORDS <= count_words(line.text) <= _LONGEST_WORDS
+    return line.kind == "text" and readable and not cues.announces(line.text)
 
 
-def _opening_end(lines: Sequence[Line]) -> int:
-    headings = [index for index, line in enumerate(lines) if line.kind == "heading" and index]
-    return headings[0] if headings else 3
+def _opening(lines: Sequence[Line], movable: Sequence[int]) -> list[int]:
+    """The first paragraph and what follows it at once, all before the second heading."""
+    first = next((index for index, line in enumerate(lines) if line.kind == "text"), 0)
+    headings_before = sum(line.kind == "heading" for line in lines[:first])
+    if first not in movable or headings_before > 1:
+        return []
+    following = first + 1
+    goes_on = following in movable and not cues.is_caveat(lines[following].text)
+    return [first, following] if goes_on else [first]
 
 
 def _section_sizes(lines: Sequence[Line]) -> list[int]:
