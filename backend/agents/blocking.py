@@ -6,6 +6,7 @@ process can: cancelling the call, as a timeout does, kills the process that runs
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -41,3 +42,4 @@ def _import_agents() -> None:
     from backend.agents.registry import all_agents
 
     all_agents()
+    importlib.import_module("sumy.summarizers.text_rank")  # Agents import it when they first rank.
