@@ -2,6 +2,8 @@
 
     OffstageError
     ├── CallerError             the caller must change the request
+    │   ├── Unauthenticated         401  the request doesn't say who sends it
+    │   │   └── TokenRefused            401  it says so with a token that isn't accepted
     │   ├── InvalidQuery            422  a query doesn't fit the agent's input model
     │   ├── UnknownAgent            404
     │   ├── NotFound                404  session, material, version, job
@@ -80,6 +82,27 @@ class InvalidQuery(CallerError):
     code = "invalid_query"
     http_status = 422
     title = "The request has fields that can't be used"
+
+
+class Unauthenticated(CallerError):
+    """The request doesn't say who sends it."""
+
+    code = "unauthenticated"
+    http_status = 401
+    title = "Sign in first"
+
+
+class TokenRefused(Unauthenticated):
+    """What the request says of its sender isn't accepted.
+
+    One code and one message for every reason: whoever holds a token that doesn't count learns
+    nothing of whether it ever did.
+    """
+
+    code = "invalid_token"
+
+    def __init__(self) -> None:
+        super().__init__("The token isn't accepted. Sign in with another one.")
 
 
 class UnknownAgent(CallerError):

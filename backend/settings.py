@@ -52,10 +52,15 @@ class Settings(BaseSettings):
     agent_llm_timeout: Seconds = 120
     openai_base_url: str | None = None
 
-    # Shares and callers. Only the defaults are honoured so far; see `unsupported`.
+    # Who may call
+    auth_mode: Literal["local", "token", "jwt"] = "local"
+    auth_jwt_jwks_url: str | None = None
+    auth_jwt_audience: str | None = None
+    auth_jwt_issuer: str | None = None
+
+    # Shares. Only the defaults are honoured so far; see `unsupported`.
     agent_rate_limits: str = ""
     agent_user_concurrency: int | None = None
-    auth_mode: Literal["local", "token", "jwt"] = "local"
 
     # Material
     material_max_bytes: int = Field(default=25 * 1024 * 1024, gt=0)
@@ -68,7 +73,14 @@ class Settings(BaseSettings):
     otel_service_name: str = "offstage"
 
     @field_validator(
-        "redis_url", "database_url", "openai_base_url", "otel_exporter_otlp_endpoint", mode="before"
+        "redis_url",
+        "database_url",
+        "openai_base_url",
+        "otel_exporter_otlp_endpoint",
+        "auth_jwt_jwks_url",
+        "auth_jwt_audience",
+        "auth_jwt_issuer",
+        mode="before",
     )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
@@ -91,20 +103,29 @@ class Settings(BaseSettings):
         return url
 
     def unsupported(self) -> list[str]:
-        """Settings that are given a value this version doesn't honour yet, a sentence each.
+        """Why Offstage can't start with these settings, a sentence each.
 
         Refusing to start beats a limit that an operator believes in and nobody enforces.
         """
-        problems = []
-        if self.auth_mode != "local":
-            problems.append(f"AUTH_MODE={self.auth_mode} isn't supported yet: only 'local' is.")
+        problems = self._missing_for_jwt()
         if self.agent_rate_limits:
             problems.append("AGENT_RATE_LIMITS isn't supported yet: leave it empty.")
         if self.agent_user_concurrency is not None:
             problems.append("AGENT_USER_CONCURRENCY isn't supported yet: leave it unset.")
         return problems
 
+    def _missing_for_jwt(self) -> list[str]:
+        if self.auth_mode != "jwt":
+            return []
+        needed = ("auth_jwt_jwks_url", "auth_jwt_audience", "auth_jwt_issuer")
+        missing = [name.upper() for name in needed if getattr(self, name) is None]
+        problems = [f"AUTH_MODE=jwt needs {', '.join(missing)}."] if missing else []
+        if self.auth_jwt_jwks_url and not self.auth_jwt_jwks_url.startswith(_HTTP):
+            problems.append("AUTH_JWT_JWKS_URL isn't an address: https://host/path to a key set.")
+        return problems
 
+
+_HTTP = ("https://", "http://")
 _ASYNC_DRIVERS = {
     "postgresql://": "postgresql+asyncpg://",
     "postgres://": "postgresql+asyncpg://",

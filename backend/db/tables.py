@@ -1,4 +1,4 @@
-"""The tables of sessions and what belongs to them; artifacts have `artifact_tables.py`."""
+"""The tables of users, of sessions and what belongs to them; artifacts have `artifact_tables.py`."""
 
 from __future__ import annotations
 
@@ -71,4 +71,26 @@ session_queries = Table(
     Column("job_id", String(64), nullable=False, unique=True),
     Column("created_at", UtcDateTime, nullable=False),
     Index(None, "session_id", "agent", "created_at"),
+)
+
+# With AUTH_MODE=token. The id is the name, and the owner of what the user has.
+users = Table(
+    "users",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+# `digest` is the token's SHA-256; the token itself is kept nowhere.
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("name", String(100)),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("last_used_at", UtcDateTime),
+    Column("expires_at", UtcDateTime),
+    Column("revoked_at", UtcDateTime),
 )
