@@ -2,7 +2,7 @@
 -- ARGV: queue, worker name, lease in seconds, seconds the worker is seen, now as RQ writes it,
 --       job id, execution id, job id, execution id, …
 -- Returns {{lost execution id, …}, {execution id to cancel, …}, 1 if Redis knows the worker}: a lost
--- one has been given to somebody else and must write nothing more.
+-- one has been given to somebody else, or its job is gone, and it must write nothing more.
 local queue, worker, lease_s, worker_ttl = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local now_text, now = ARGV[5], clock()
 local lost, cancelled = {}, {}
@@ -19,7 +19,8 @@ end
 for i = 6, #ARGV, 2 do
   local job_id, execution_id = ARGV[i], ARGV[i + 1]
   local composite = job_id .. ':' .. execution_id
-  if redis.call('ZSCORE', wip_key(queue), composite) then
+  local held = redis.call('ZSCORE', wip_key(queue), composite)
+  if held and redis.call('EXISTS', job_key(job_id)) == 1 then
     redis.call('ZADD', wip_key(queue), now + lease_s, composite)
     redis.call('HSET', RQ .. ':execution:' .. composite, 'last_heartbeat', now)
     redis.call('EXPIRE', RQ .. ':execution:' .. composite, lease_s + 60)
@@ -30,6 +31,8 @@ for i = 6, #ARGV, 2 do
       cancelled[#cancelled + 1] = execution_id
     end
   else
+    -- Without its hash the job is gone: its execution goes too.
+    if held then end_execution(queue, job_id, execution_id, worker) end
     lost[#lost + 1] = execution_id
   end
 end

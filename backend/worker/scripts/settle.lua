@@ -1,5 +1,5 @@
 -- End one execution and say what becomes of its job. Fenced: an execution whose lease is gone
--- changes nothing.
+-- changes nothing, and a job that is gone doesn't come back as half a hash.
 -- ARGV: queue, job id, execution id, worker, outcome, now as RQ writes it, TTL in seconds,
 --       duration in seconds, bucket, and of a cancellation the error as JSON and the result's
 --       exc_string as RQ writes it; then for the outcome
@@ -7,7 +7,7 @@
 --         'failed':    the error as JSON, the result's exc_string as RQ writes it
 --         'retry':     epoch seconds when it is due, that time as text, the error as JSON
 --         'cancelled', 'hand_back': nothing
--- Returns 1, or 0 if the execution had lost its lease.
+-- Returns 1, or 0 if the execution had lost its lease, or its job was gone.
 local queue, job_id, execution_id, worker, outcome = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local now_text, ttl, duration_s, bucket = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9]
 local key, results = job_key(job_id), RQ .. ':results:' .. job_id
@@ -17,6 +17,7 @@ local started = redis.call('HGET', RQ .. ':execution:' .. job_id .. ':' .. execu
                            'created_at') or clock()
 -- First, since it asks for no memory: a full Redis lets a script go on that began with such a write.
 end_execution(queue, job_id, execution_id, worker)
+if redis.call('EXISTS', key) == 0 then return 0 end
 
 local function add_result(rq_type, field, value)
   redis.call('XADD', results, 'MAXLEN', 10, '*', 'type', rq_type, 'worker_name', worker, field,
