@@ -11,8 +11,10 @@ from starlette.middleware import Middleware
 from backend.api.deps import open_services
 from backend.api.docs_page import install_docs
 from backend.api.errors import UnexpectedErrors, install_error_handlers
+from backend.api.middleware.authentication import Authentication
 from backend.api.middleware.body_limit import BodyLimit
-from backend.api.middleware.local_guard import LocalGuard, allowed_hosts
+from backend.api.middleware.cross_site import CrossSiteGuard
+from backend.api.middleware.host_guard import HostGuard, allowed_hosts
 from backend.api.middleware.request_id import RequestId
 from backend.api.middleware.security_headers import SecurityHeaders
 from backend.api.openapi import CONTRACT_VERSION, install_openapi, operation_id
@@ -23,6 +25,7 @@ from backend.api.routes import (
     jobs,
     materials,
     sessions,
+    sign_in,
     synopsis,
 )
 from backend.api.static import install_page, page_folder
@@ -37,6 +40,7 @@ ROUTERS = (
     jobs.router,
     agents.router,
     artifact_runs.router,
+    sign_in.router,
     health.router,
 )
 
@@ -75,18 +79,23 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_error_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
-    install_openapi(app)
+    install_openapi(app, settings)
     install_docs(app)
     install_page(app, page_folder())
     return app
 
 
 def _middleware(settings: Settings) -> list[Middleware]:
-    guard = [Middleware(LocalGuard, allowed=allowed_hosts(settings))]
+    is_local = settings.auth_mode == "local"
+    allowed = allowed_hosts(settings)
+    # Signed in or not, no name but these; without any, only what has no sign-in needs guarding.
+    host_guard = [Middleware(HostGuard, allowed=allowed)] if is_local or allowed else []
     return [
         Middleware(RequestId),
         Middleware(SecurityHeaders),
         Middleware(UnexpectedErrors),
-        *(guard if settings.auth_mode == "local" else []),
+        *host_guard,
+        Middleware(CrossSiteGuard, bearer_exempt=not is_local),
+        Middleware(Authentication),
         Middleware(BodyLimit, material_max_bytes=settings.material_max_bytes),
     ]

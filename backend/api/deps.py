@@ -11,15 +11,24 @@ from fastapi import Depends, Query, Request
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from backend.agents.models import aclose_models
+from backend.api.auth.caller import Caller, caller_of
+from backend.api.auth.modes import Authenticator, create_authenticator
+from backend.api.live import Live
 from backend.api.material_reading import MaterialReader
 from backend.db.engine import create_engine
 from backend.db.upgrade import upgrade_engine
 from backend.errors import Misconfigured
 from backend.settings import Settings
 from backend.telemetry.logging import get_logger
+from backend.worker.changes import JobChanges
 from backend.worker.events import EventLog
 from backend.worker.queue import JobQueue
-from backend.worker.redis_client import REDIS_AWAY, connect_for_requests, require_noeviction
+from backend.worker.redis_client import (
+    REDIS_AWAY,
+    connect_for_listening,
+    connect_for_requests,
+    require_noeviction,
+)
 from backend.worker.runtime import Runtime
 
 _log = get_logger("offstage.api")
@@ -32,15 +41,10 @@ class Services:
     settings: Settings
     engine: AsyncEngine
     queue: JobQueue
+    live: Live
     reader: MaterialReader
     runtime: Runtime
-
-
-@dataclass(frozen=True)
-class Caller:
-    """Who is asking. With AUTH_MODE=local there is one user, named 'local'."""
-
-    user_id: str
+    authenticator: Authenticator
 
 
 @asynccontextmanager
@@ -57,16 +61,28 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         engine = create_engine(settings)
         stack.push_async_callback(engine.dispose)
         await upgrade_engine(engine)
+        authenticator = create_authenticator(settings, engine)
+        stack.push_async_callback(authenticator.aclose)
         redis = connect_for_requests(settings.redis_dsn())
         stack.push_async_callback(redis.aclose)
         try:
             await require_noeviction(redis)
         except REDIS_AWAY:
             _log.warning("redis is away: jobs are refused until it is back")
+        listening = connect_for_listening(settings.redis_dsn())
+        stack.push_async_callback(listening.aclose)
+        changes = await stack.enter_async_context(JobChanges(listening))
+        queue = JobQueue(redis, settings)
         stack.push_async_callback(aclose_models)
         runtime = Runtime(settings, engine, redis, EventLog(redis, settings))
         yield Services(
-            settings, engine, JobQueue(redis, settings), MaterialReader(settings), runtime
+            settings=settings,
+            engine=engine,
+            queue=queue,
+            live=Live(queue, changes),
+            reader=MaterialReader(settings),
+            runtime=runtime,
+            authenticator=authenticator,
         )
 
 
@@ -90,6 +106,10 @@ def _queue(services: ServicesDep) -> JobQueue:
     return services.queue
 
 
+def _live(services: ServicesDep) -> Live:
+    return services.live
+
+
 def _reader(services: ServicesDep) -> MaterialReader:
     return services.reader
 
@@ -98,16 +118,23 @@ def _runtime(services: ServicesDep) -> Runtime:
     return services.runtime
 
 
-def _caller() -> Caller:
-    return Caller(user_id="local")
+def _authenticator(services: ServicesDep) -> Authenticator:
+    return services.authenticator
+
+
+def _caller(request: Request) -> Caller:
+    return caller_of(request.scope)
 
 
 SettingsDep = Annotated[Settings, Depends(_settings)]
 EngineDep = Annotated[AsyncEngine, Depends(_engine)]
 QueueDep = Annotated[JobQueue, Depends(_queue)]
+LiveDep = Annotated[Live, Depends(_live)]
 ReaderDep = Annotated[MaterialReader, Depends(_reader)]
 RuntimeDep = Annotated[Runtime, Depends(_runtime)]
+AuthenticatorDep = Annotated[Authenticator, Depends(_authenticator)]
 CallerDep = Annotated[Caller, Depends(_caller)]
+"""Who is asking. A route whose answer lasts asks `caller.still_valid()` every 20 s or less."""
 
 PageLimit = Annotated[int, Query(ge=1, le=100, description="How many items a page has at most")]
 PageCursor = Annotated[

@@ -12,7 +12,13 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.api.problems import problem_response
-from backend.errors import FieldProblem, OffstageError, OperatorError
+from backend.errors import (
+    FieldProblem,
+    OffstageError,
+    OperatorError,
+    TokenRefused,
+    Unauthenticated,
+)
 from backend.telemetry.logging import get_logger
 
 _log = get_logger("offstage.api")
@@ -51,6 +57,10 @@ def problem_of(error: OffstageError) -> JSONResponse:
     headers = {}
     if error.retry_after_s is not None:
         headers["Retry-After"] = str(math.ceil(error.retry_after_s))
+    if isinstance(error, Unauthenticated):
+        # RFC 6750, section 3: what is wrong is told only of a token that was sent.
+        why = ', error="invalid_token"' if isinstance(error, TokenRefused) else ""
+        headers["WWW-Authenticate"] = f'Bearer realm="Offstage"{why}'
     return problem_response(
         error.http_status,
         error.code,

@@ -9,7 +9,9 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from backend.api.auth.described import tell_who_may_call
 from backend.api.problems import tell_problems_apart
+from backend.settings import Settings
 
 CONTRACT_VERSION = "0.1.0"
 """Of the HTTP contract; it moves when the contract does, not with each release."""
@@ -20,14 +22,15 @@ def operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def install_openapi(app: FastAPI) -> None:
-    """Make `app.openapi()` tell problem responses as they are."""
+def install_openapi(app: FastAPI, settings: Settings) -> None:
+    """Make `app.openapi()` tell problem responses, and who may call what, as they are."""
     plain = app.openapi
     described: dict[str, Any] = {}
 
     def openapi() -> dict[str, Any]:
         schema = plain()
         if schema is not described.get("schema"):
+            tell_who_may_call(schema, needs_sign_in=settings.auth_mode != "local")
             tell_problems_apart(schema)
             described["schema"] = schema
         return schema
@@ -38,7 +41,6 @@ def install_openapi(app: FastAPI) -> None:
 def main() -> None:
     """Print the document as JSON."""
     from backend.api.app import create_app
-    from backend.settings import Settings
 
     json.dump(create_app(Settings()).openapi(), sys.stdout, indent=2, ensure_ascii=False)
     sys.stdout.write("\n")

@@ -80,6 +80,7 @@ def tell_problems_apart(schema: dict[str, Any]) -> None:
 
 
 _DESCRIPTIONS = {
+    401: "Nobody is signed in, or with a token that isn't accepted",
     404: "There is no such thing, or it is someone else's",
     409: "It changed meanwhile",
     412: "Another version is current by now",

@@ -20,7 +20,7 @@ def api(host: HostOption = None, port: PortOption = None) -> None:
     """Serve the API and the page. Workers are started apart, with `offstage worker`."""
     import uvicorn
 
-    from backend.api.middleware.local_guard import require_loopback
+    from backend.api.middleware.host_guard import require_loopback
     from backend.cli.config import load_settings
     from backend.cli.preflight import require_usable
     from backend.supervisor.listener import listen, url_of

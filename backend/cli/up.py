@@ -23,7 +23,7 @@ def up(
     ] = True,
 ) -> None:
     """Start Offstage: API, page, worker and, unless REDIS_URL is set, Redis. Ctrl-C stops it."""
-    from backend.api.middleware.local_guard import require_loopback
+    from backend.api.middleware.host_guard import require_loopback
     from backend.cli.config import load_settings
     from backend.cli.preflight import require_named_servers, require_usable
     from backend.supervisor.stack import Stack

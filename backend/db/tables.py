@@ -1,4 +1,4 @@
-"""The tables of users, of sessions and what belongs to them; artifacts have `artifact_tables.py`."""
+"""The tables of users, sessions and what belongs to them; artifacts: `artifact_tables.py`."""
 
 from __future__ import annotations
 

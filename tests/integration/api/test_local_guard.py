@@ -6,7 +6,7 @@ import httpx2
 import pytest
 
 from backend.api.app import create_app
-from backend.api.middleware.local_guard import is_loopback, require_loopback
+from backend.api.middleware.host_guard import is_loopback, require_loopback
 from backend.errors import Misconfigured
 from backend.settings import Settings
 from tests.integration.api.conftest import started

@@ -1,8 +1,7 @@
-"""Keeps other web sites away from an Offstage that serves one local user without a password.
+"""Which addresses Offstage listens on, and by which names it may be asked.
 
-Two ways lead from a web page to a local server: a name of the page's own that resolves to
-127.0.0.1 (DNS rebinding), which the `Host` check stops, and a plain cross-site post, which the
-`Origin` and `Sec-Fetch-Site` checks stop. Reading across origins is stopped by the browser.
+A web page can give a name of its own the address 127.0.0.1 (DNS rebinding) and so reach a server
+that only this machine can reach; it can't hide the name, which stands in `Host`.
 """
 
 from __future__ import annotations
@@ -17,9 +16,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from backend.api.problems import problem_response
 from backend.errors import Misconfigured
 from backend.settings import Settings
-
-_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-_OWN_SITES = ("same-origin", "none")
 
 
 def require_loopback(host: str, settings: Settings) -> None:
@@ -52,33 +48,22 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-class LocalGuard:
-    """Answers 421 to a foreign `Host`, 403 to a state-changing request of another site."""
+class HostGuard:
+    """Answers 421 to a `Host` that isn't one of `allowed`, or without any isn't loopback."""
 
     def __init__(self, app: ASGIApp, allowed: Iterable[str]) -> None:
         self.app = app
         self._allowed = frozenset(allowed)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            await self.app(scope, receive, send)
-            return
-        headers = Headers(scope=scope)
         answer = self.app
-        if not self._serves(headers.getlist("host")):
+        if scope["type"] != "lifespan" and not self._serves(Headers(scope=scope).getlist("host")):
             answer = problem_response(
                 421,
                 "host_not_allowed",
                 "Not served under this name",
                 "This Offstage answers to this machine's own address only. Its operator can name "
                 "others in OFFSTAGE_ALLOWED_HOSTS.",
-            )
-        elif scope["method"] not in _SAFE_METHODS and _comes_from_elsewhere(headers):
-            answer = problem_response(
-                403,
-                "cross_site",
-                "Refused: sent by another site",
-                "A page of another origin sent this request.",
             )
         await answer(scope, receive, send)
 
@@ -94,14 +79,3 @@ def _name_of(host: str) -> str:
         return (urlsplit(f"//{host}").hostname or "").lower()
     except ValueError:
         return ""
-
-
-def _comes_from_elsewhere(headers: Headers) -> bool:
-    if headers.get("sec-fetch-site", "none").lower() not in _OWN_SITES:
-        return True
-    origin = headers.get("origin")
-    if origin is None:
-        return False
-    # Host names an authority, and so does Origin after its scheme, which a proxy may have changed.
-    _, _, authority = origin.partition("://")
-    return authority.lower() != headers["host"].lower()
