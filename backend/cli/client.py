@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from ipaddress import ip_address
 from typing import IO, Any, Self
 from urllib.parse import urlsplit
@@ -9,10 +10,11 @@ from urllib.parse import urlsplit
 import httpx2
 
 from backend.cli.errors import Refused, Unreachable
-from backend.errors import FieldProblem
+from backend.errors import FieldProblem, Misconfigured
 
 _TIMEOUT_S = 30.0
 _UPLOAD_TIMEOUT_S = 120.0  # reading a document may take the server a minute
+_UNAUTHENTICATED = 401
 _UNAVAILABLE = 503
 _PAGE = 100
 
@@ -20,12 +22,16 @@ Json = dict[str, Any]
 
 
 class OffstageClient:
-    """Every method raises `Refused` for a problem answer, `Unreachable` if nobody answers."""
+    """Every method raises `Refused` for a problem answer, `Unreachable` if nobody answers.
+
+    Signs in with OFFSTAGE_TOKEN, which is no option: others could read it in the list of processes.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
         self._http = httpx2.Client(
             base_url=self.url,
+            headers=_sign_in(),
             timeout=_TIMEOUT_S,
             # A proxy of the environment is for elsewhere.
             trust_env=not _is_local(self.url),
@@ -129,11 +135,20 @@ class OffstageClient:
         problem = self._object(response)
         code = str(problem.get("code", "unknown"))
         detail = str(problem.get("detail") or problem.get("title") or f"Refused: {code}.")
+        if response.status_code == _UNAUTHENTICATED:
+            detail = f"{self.url} needs a token that it accepts: set OFFSTAGE_TOKEN to one."
         fields = [
             FieldProblem(str(each.get("field")), str(each.get("message")))
             for each in problem.get("errors") or ()
         ]
         return Refused(detail, code=code, http_status=response.status_code, problems=fields)
+
+
+def _sign_in() -> dict[str, str]:
+    token = os.environ.get("OFFSTAGE_TOKEN", "").strip()
+    if not (token.isascii() and token.isprintable()):
+        raise Misconfigured("OFFSTAGE_TOKEN isn't a token: it has characters that no token has.")
+    return {"Authorization": f"Bearer {token}"} if token else {}
 
 
 def is_passing(error: Refused | Unreachable) -> bool:

@@ -51,6 +51,15 @@ def describe_model(settings: Settings) -> str:
     return f"{settings.agents_default_model} (AGENTS_DEFAULT_MODEL)"
 
 
+def describe_sign_in(settings: Settings) -> str:
+    """Who may use it, and what they need."""
+    if settings.auth_mode == "token":
+        return "by token; `offstage users add NAME` makes one (AUTH_MODE=token)"
+    if settings.auth_mode == "jwt":
+        return f"by tokens of {settings.auth_jwt_issuer} (AUTH_MODE=jwt)"
+    return "none, one local user"
+
+
 def without_secrets(dsn: str) -> str:
     """A connection URL without user, password and parameters."""
     try:

@@ -38,8 +38,8 @@ def running_or_occasional(
         yield UsedOffstage(found, stays=True)
         return
     # A Redis of its own, always: jobs of others, in a Redis they share, are not for a worker
-    # that is about to leave.
-    settings = settings.model_copy(update={"redis_url": None})
+    # that is about to leave. And nobody to sign in: whoever types the command is its one user.
+    settings = settings.model_copy(update={"redis_url": None, "auth_mode": "local"})
     require_usable(settings)
     require_named_servers(settings)
     tell_stage("Starting Offstage")

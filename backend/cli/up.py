@@ -56,7 +56,12 @@ def _write_line(line: str) -> None:
 
 def ready_message(url: str, settings: Settings) -> str:
     """What a person wants to know once it runs; no passwords."""
-    from backend.cli.config import describe_database, describe_model, describe_redis
+    from backend.cli.config import (
+        describe_database,
+        describe_model,
+        describe_redis,
+        describe_sign_in,
+    )
 
     return "\n".join(
         [
@@ -65,6 +70,7 @@ def ready_message(url: str, settings: Settings) -> str:
             f"  Redis     {describe_redis(settings)}",
             f"  database  {describe_database(settings)}",
             f"  model     {describe_model(settings)}",
+            f"  sign-in   {describe_sign_in(settings)}",
             "Ctrl-C stops it.",
         ]
     )

@@ -141,6 +141,7 @@ class Stack:
             "DATABASE_URL": self._settings.database_dsn(),
             "AGENTS_DEFAULT_MODEL": self._settings.agents_default_model,
             "OFFSTAGE_DATA_DIR": str(self._settings.offstage_data_dir),
+            "AUTH_MODE": self._settings.auth_mode,
             "OFFSTAGE_HOST": self._settings.offstage_host,
             "OFFSTAGE_PORT": str(urlsplit(self.url).port),
         }

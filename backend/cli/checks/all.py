@@ -10,6 +10,7 @@ from backend.cli.checks.machine import check_data_dir, check_page, check_python
 from backend.cli.checks.model import check_model
 from backend.cli.checks.redis import check_redis
 from backend.cli.checks.running import check_running
+from backend.cli.checks.sign_in import check_sign_in
 from backend.cli.config import load_settings
 from backend.errors import Misconfigured
 from backend.settings import Settings
@@ -31,6 +32,7 @@ async def check_all(data_dir: Path | None) -> list[Finding]:
         check_data_dir(settings.offstage_data_dir),
         *await check_redis(settings, is_running=running is not None),
         await check_database(settings),
+        await check_sign_in(settings),
         await check_model(settings),
         check_page(),
         check_running(running),

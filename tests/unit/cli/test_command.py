@@ -20,7 +20,7 @@ HEAVY = "pydantic sqlalchemy fastapi uvicorn httpx2 redis rq pydantic_ai structl
 def test_help_names_every_subcommand(offstage: Offstage) -> None:
     result = offstage("--help")
     assert result.exit_code == 0
-    for name in "up synopsis agents jobs doctor api worker".split():
+    for name in "up synopsis agents jobs users doctor api worker".split():
         assert f" {name} " in result.stdout
 
 

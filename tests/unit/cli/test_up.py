@@ -32,7 +32,7 @@ def test_strangers_are_not_listened_to(offstage: Offstage) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("AUTH_MODE", "token", "AUTH_MODE=token isn't supported yet"),
+        ("AUTH_MODE", "jwt", "needs AUTH_JWT_JWKS_URL, AUTH_JWT_AUDIENCE, AUTH_JWT_ISSUER"),
         ("REDIS_URL", "amqp://me:topsecret@host", "REDIS_URL isn't the address of a Redis"),
         ("REDIS_URL", "redis://me:topsecret@127.0.0.1:1/0", "at redis://127.0.0.1:1/0 (REDIS_URL)"),
         ("DATABASE_URL", "mysql://me:topsecret@host/name", "use postgresql:// or sqlite:///"),
