@@ -30,7 +30,8 @@ _log = get_logger("offstage.worker")
 WORKER_TTL_S = 60
 _REST_S = 0.5
 _WATCH_EVERY_S = 1.0
-_BLOCKED_AFTER_S = 1.0
+# Half a lease. Shorter blocks, such as first imports, harm nobody much.
+_BLOCKED_AFTER_S = 3.0
 _FRAMES_SHOWN = 4
 
 

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from backend.settings import Settings
 from backend.supervisor.stack import Stack
 from tests.browser.notes_page import NotesPage, OpenPage
 from tests.fixtures.aimock import AiMock
 from tests.paths import ROOT
+
+# The machine may be busy with other tests.
+expect.set_options(timeout=15_000)
 
 # What the stand-in answers: notes on the one part there is, then what stands above them.
 PART_NOTES = {
@@ -30,43 +34,46 @@ PART_NOTES = {
 OVERVIEW = {"title": "Очереди задач", "summary": [], "repeated": []}
 
 
-def _stack() -> Iterator[str]:
+@contextmanager
+def _stack(**environment: str) -> Iterator[str]:
+    """An Offstage with nothing configured but `environment`, which only its start sees."""
     if not (ROOT / "frontend" / "dist" / "index.html").is_file():
         pytest.skip("the page is not built: run `make setup` once")
-    with (
-        tempfile.TemporaryDirectory(prefix="offstage-") as folder,
-        Stack(
-            Path(folder),
-            "127.0.0.1",
-            0,
-            settings=Settings(_env_file=None),
-            write_line=lambda line: None,
-        ) as stack,
-    ):
-        yield stack.url
-
-
-def _nothing_configured(patch: pytest.MonkeyPatch) -> None:
-    for name in ("REDIS_URL", "DATABASE_URL", "AGENTS_DEFAULT_MODEL"):
-        patch.delenv(name, raising=False)
+    with tempfile.TemporaryDirectory(prefix="offstage-") as folder:
+        with pytest.MonkeyPatch.context() as patch:
+            for name in ("REDIS_URL", "DATABASE_URL", "AGENTS_DEFAULT_MODEL"):
+                patch.delenv(name, raising=False)
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            stack = Stack(
+                Path(folder),
+                "127.0.0.1",
+                0,
+                settings=Settings(_env_file=None),
+                write_line=lambda line: None,
+            )
+            stack.start()
+        try:
+            yield stack.url
+        finally:
+            stack.stop()
 
 
 @pytest.fixture(scope="session")
 def offstage() -> Iterator[str]:
     """The address of an Offstage where nothing is configured."""
-    with pytest.MonkeyPatch.context() as patch:
-        _nothing_configured(patch)
-        yield from _stack()
+    with _stack() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
 def offstage_with_provider(aimock_server: AiMock) -> Iterator[str]:
-    with pytest.MonkeyPatch.context() as patch:
-        _nothing_configured(patch)
-        patch.setenv("AGENTS_DEFAULT_MODEL", "openai-chat:stand-in")
-        patch.setenv("OPENAI_BASE_URL", aimock_server.openai_url)
-        patch.setenv("OPENAI_API_KEY", "not-a-secret")
-        yield from _stack()
+    with _stack(
+        AGENTS_DEFAULT_MODEL="openai-chat:stand-in",
+        OPENAI_BASE_URL=aimock_server.openai_url,
+        OPENAI_API_KEY="not-a-secret",
+    ) as url:
+        yield url
 
 
 @pytest.fixture
