@@ -48,6 +48,8 @@ ENDINGS = {
     "cancelled": CANCEL,
     "hand_back": HAND_BACK,
 }
+sessions = strategies.sampled_from(SESSIONS)
+now_and_then = strategies.sampled_from([False, False, True])
 PLACE_OF = {"queued": "queue", "started": "wip", "scheduled": "scheduled"}
 
 
@@ -66,7 +68,6 @@ class Run:
 
 class JobStates(RuleBasedStateMachine):
     server: EmbeddedRedis
-    job_ids: Bundle[str] = Bundle("job_ids")
     runs: Bundle[Run] = Bundle("runs")
 
     def __init__(self) -> None:
@@ -85,8 +86,8 @@ class JobStates(RuleBasedStateMachine):
         self.astray: set[str] = set()
         self.ended: dict[str, str] = {}
 
-    @rule(target=job_ids, session=strategies.sampled_from(SESSIONS))
-    def submit(self, session: str) -> str:
+    @rule(session=sessions)
+    def submit(self, session: str) -> None:
         holder = self.latest.get(session, "")
         was_open = self._status(holder) in OPEN_RQ_STATES
         wanted = Submission("smoke", "v1", session, USER, query={})
@@ -94,7 +95,6 @@ class JobStates(RuleBasedStateMachine):
         assert accepted.deduplicated == was_open
         assert (accepted.job_id == holder) == was_open
         self.latest[session] = accepted.job_id
-        return accepted.job_id
 
     @rule(target=runs, worker=strategies.sampled_from(WORKERS), free=strategies.integers(1, 2))
     def take(self, worker: str, free: int) -> Any:
@@ -114,8 +114,15 @@ class JobStates(RuleBasedStateMachine):
         assert lost == ([] if held else this)
         assert cancelled == (this if held and run.job_id in self.asked_to_stop else [])
 
-    @rule(run=consumes(runs), outcome=strategies.sampled_from(sorted(ENDINGS)))
-    def settle(self, run: Run, outcome: str) -> None:
+    @rule(run=consumes(runs), outcome=strategies.sampled_from(["retry", "hand_back"]))
+    def settle_for_now(self, run: Run, outcome: str) -> None:
+        self._settle_and_compare(run, outcome)
+
+    @rule(run=consumes(runs), outcome=strategies.sampled_from(["done", "failed", "cancelled"]))
+    def settle_for_good(self, run: Run, outcome: str) -> None:
+        self._settle_and_compare(run, outcome)
+
+    def _settle_and_compare(self, run: Run, outcome: str) -> None:
         held, before = self._holds(run), self._status(run.job_id)
         assert self._settle(run, ENDINGS[outcome]) == held
         after = self._status(run.job_id)
@@ -136,14 +143,15 @@ class JobStates(RuleBasedStateMachine):
         self._tick(audit=False)
         assert not self._holds(run)
 
-    @rule(job_id=job_ids)
-    def retry_is_due(self, job_id: str) -> None:
-        self.redis.zadd(self.names.scheduled, {job_id: 0}, xx=True)
+    @rule(session=sessions)
+    def retry_is_due(self, session: str) -> None:
+        self.redis.zadd(self.names.scheduled, {self.latest.get(session, ""): 0}, xx=True)
 
-    @rule(job_id=job_ids)
-    def cancel(self, job_id: str) -> None:
+    @rule(session=sessions, really=now_and_then)
+    def cancel(self, session: str, really: bool) -> None:
+        job_id = self.latest.get(session, "")
         before = self._status(job_id)
-        if before is None:
+        if before is None or not really:
             return
         self.loop.run(self.queue.cancel(job_id, USER))
         expected = before
@@ -157,20 +165,22 @@ class JobStates(RuleBasedStateMachine):
     def tick(self, audit: bool) -> None:
         self._tick(audit=audit)
 
-    @rule(job_id=job_ids, really=strategies.sampled_from([False, False, True]))
-    def vanish(self, job_id: str, really: bool) -> None:
-        """Somebody deletes its hash, now and then."""
-        if not really:
-            return
-        self.redis.delete(keys.job_key(job_id))
-        self.ended.pop(job_id, None)
+    @rule(session=sessions, really=now_and_then)
+    def vanish(self, session: str, really: bool) -> None:
+        """Somebody deletes its hash."""
+        job_id = self.latest.get(session, "")
+        if really:
+            self.redis.delete(keys.job_key(job_id))
+            self.ended.pop(job_id, None)
 
-    @rule(job_id=job_ids)
-    def go_astray(self, job_id: str) -> None:
+    @rule(session=sessions, really=now_and_then)
+    def go_astray(self, session: str, really: bool) -> None:
         """Somebody takes it out of the place where it stands."""
-        self.redis.lrem(self.names.queue, 0, job_id)
-        self.redis.zrem(self.names.scheduled, job_id)
-        self.astray.add(job_id)
+        job_id = self.latest.get(session, "")
+        if really:
+            self.redis.lrem(self.names.queue, 0, job_id)
+            self.redis.zrem(self.names.scheduled, job_id)
+            self.astray.add(job_id)
 
     @invariant()
     def each_open_job_stands_in_one_place(self) -> None:
