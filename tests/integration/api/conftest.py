@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx2
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import event
 
 from backend.api.app import create_app
 from backend.api.deps import Services
@@ -49,6 +50,18 @@ def services(app: FastAPI, client: httpx2.AsyncClient) -> Services:
     """What the running application has open."""
     services: Services = app.state.services
     return services
+
+
+@pytest.fixture
+def statements(services: Services) -> list[str]:
+    """The SQL that the application runs from now on."""
+    executed: list[str] = []
+
+    def record(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        executed.append(statement)
+
+    event.listen(services.engine.sync_engine, "before_cursor_execute", record)
+    return executed
 
 
 @pytest.fixture

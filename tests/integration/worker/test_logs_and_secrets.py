@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import binascii
 import json
-import zlib
-from base64 import b64decode
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,12 +12,12 @@ from typing import Any
 import httpx2
 import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from redis.asyncio import Redis
 
 from backend.api.app import create_app
 from backend.settings import Settings
 from tests.fixtures.aimock import AiMock
 from tests.fixtures.offstage import OUR_WORKER, Jobs, Process, asgi_client, open_jobs, process
+from tests.fixtures.redis import stored_values
 from tests.fixtures.traces import Collector
 from tests.integration.worker.conftest import answers_well, session_with_lecture
 
@@ -134,7 +131,7 @@ async def test_no_secret_is_kept_or_told(
     assert "run synopsis_manager@v1" in exported
     traced = "\n".join(span.to_json() for span in spans.get_finished_spans())
     assert "submit synopsis_manager@v1" in traced
-    kept = [text async for text in _values(watched.jobs.redis)]
+    kept = [text async for text in stored_values(watched.jobs.redis, payloads=False)]
     assert any(done["jobId"] in text for text in kept)
     told = {
         "answers": answers,
@@ -148,41 +145,3 @@ async def test_no_secret_is_kept_or_told(
         (where, canary) for where, text in told.items() for canary in CANARIES if canary in text
     }
     assert found == set()
-
-
-async def _values(redis: Redis) -> AsyncIterator[str]:
-    """Every value in Redis as text, unpacked; of jobs all but the payload, which is the query's."""
-    async for key in redis.scan_iter():
-        name, kind = key.decode(), (await redis.type(key)).decode()
-        yield name
-        values: list[bytes] = []
-        if kind == "hash":
-            fields = await redis.hgetall(key)
-            is_job = name.startswith("rq:job:")
-            values = [value for field, value in fields.items() if not is_job or field != b"data"]
-        elif kind == "stream":
-            values = [v for _, fields in await redis.xrange(key) for v in fields.values()]
-        elif kind == "list":
-            values = await redis.lrange(key, 0, -1)
-        elif kind == "set":
-            values = list(await redis.smembers(key))
-        elif kind == "zset":
-            values = await redis.zrange(key, 0, -1)
-        else:
-            values = [await redis.get(key)]
-        for value in values:
-            for unpacked in _unpacked(value):
-                yield unpacked.decode(errors="replace")
-
-
-def _unpacked(value: bytes) -> Iterator[bytes]:
-    yield value
-    try:
-        decoded = b64decode(value, validate=True)
-    except binascii.Error:
-        return
-    yield decoded
-    try:
-        yield zlib.decompress(decoded)
-    except zlib.error:
-        return
