@@ -64,13 +64,11 @@ class KeySet:
         A key that isn't known lets the set be fetched anew, at most twice a minute.
         Raises TokenRefused if there is no such key, Unavailable if the set can't be fetched.
         """
-        age_s = self._clock() - self._fetched_at
-        if age_s < _USABLE_S:
-            found = self._pick(key_id)
-            if found is not None:
-                if age_s >= _FRESH_S:
-                    self._start_fetch()
-                return found
+        found = self._pick(key_id)
+        if found is not None:
+            if self._age_s() >= _FRESH_S:
+                self._start_fetch()
+            return found
         fetching = self._start_fetch()
         if fetching is not None:
             # Whoever else waits for the same answer must get it though this caller goes away.
@@ -91,7 +89,12 @@ class KeySet:
             await asyncio.gather(self._fetching, return_exceptions=True)
         await self._http.aclose()
 
+    def _age_s(self) -> float:
+        return self._clock() - self._fetched_at
+
     def _pick(self, key_id: object) -> VerifyingKey | None:
+        if self._age_s() >= _USABLE_S:
+            return None
         if key_id is None:
             return self._keys[0] if len(self._keys) == 1 else None
         return next((key for key in self._keys if key.key_id == key_id), None)
