@@ -48,7 +48,7 @@ bench: ## Measure, side by side with RQ and SAQ (about four minutes)
 	@$(SETUP) --bench
 	$(BIN)/python -m bench
 
-drill: setup ## Kill, freeze and starve a fleet and count what is lost (about seven minutes)
+drill: setup ## Kill, freeze and starve workers, count what is lost (about eight minutes)
 	$(BIN)/python -m bench.drill --all
 
 clean: ## Remove all that was made, except data

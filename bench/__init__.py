@@ -1,1 +1,1 @@
-"""Benchmarks: `make bench`, or `python -m bench NAME …` for some. Ratios, side by side in one run."""
+"""Benchmarks: `make bench`, or `python -m bench NAME …` for some. Peers run beside us, in turns."""

@@ -9,13 +9,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import drain, latency, notes, round_trips, sleepers, submit
+from bench import drain, latency, memory, notes, round_trips, sleepers, submit
 from bench.report import Table
 
 BENCHMARKS: dict[str, Callable[[Path], Table]] = {
     "drain": drain.run,
     "sleepers": sleepers.run,
     "latency": latency.run,
+    "memory": memory.run,
     "round-trips": round_trips.run,
     "submit": submit.run,
     "notes": notes.run,

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 
 from pydantic import BaseModel, Field
 
+from backend.agents.asking import ModelCalls
 from backend.agents.context import AgentContext
 from backend.agents.registry import agent
 from backend.domain.artifacts import SYNOPSIS, Synopsis, TextItem
@@ -64,3 +65,27 @@ class Probe:
 
     async def run(self, _context: AgentContext, _query: ProbeQuery) -> AsyncIterator[RunEvent]:
         yield FinalResult(output={"started_at": time.time()})
+
+
+class AskerQuery(BaseModel):
+    """What to ask the model."""
+
+    prompt: str = "Say something."
+
+
+class AskerAnswer(BaseModel):
+    """What it said."""
+
+    text: str
+
+
+@agent("asker", "v1")
+class Asker:
+    """Asks the model one thing."""
+
+    Input, Output = AskerQuery, AskerAnswer
+
+    async def run(self, context: AgentContext, query: AskerQuery) -> AsyncIterator[RunEvent]:
+        calls = ModelCalls(context)
+        answer = await calls.ask(AskerAnswer, instructions="Answer.", prompt=query.prompt)
+        yield FinalResult(output=answer.model_dump())

@@ -24,7 +24,8 @@ class Contender(Protocol):
     """`fill` enqueues jobs that sleep `seconds` (0: no-ops), `command` starts the worker, `ended`
     and `waiting` count the jobs that are over and that no worker has taken yet."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     async def fill(self, fleet: Fleet, jobs: int, seconds: float) -> None: ...
 

@@ -31,7 +31,7 @@ _WITHIN_S = 60.0
 
 @dataclass(frozen=True)
 class Drained:
-    """`cpu_ms` is the worker's processor time for a job: the figure that a busy machine blurs least."""
+    """`cpu_ms`: the worker's processor time for a job, which a busy machine blurs least."""
 
     jobs_per_s: float
     cpu_ms: float

@@ -62,7 +62,9 @@ class Inside:
 
     async def wait_for_workers(self, number: int) -> None:
         async with asyncio.timeout(_READY_WITHIN_S):
-            while await self.queue.workers_seen() < number:
+            while True:
+                if await self.queue.workers_seen() >= number:
+                    return
                 await asyncio.sleep(0.02)
 
 
@@ -74,18 +76,20 @@ class Fleet:
     ) -> None:
         self.redis = EmbeddedRedis(folder)
         self.folder = folder
+        self.database = folder / "bench.db"
         self.workers: list[subprocess.Popen[bytes]] = []
         self._log = folder / "processes.log"
         ours = {
             "REDIS_URL": self.redis.url,
-            "DATABASE_URL": f"sqlite:///{folder / 'bench.db'}",
+            "DATABASE_URL": f"sqlite:///{self.database}",
             "OFFSTAGE_DATA_DIR": str(folder),
             "AGENT_WORKER_CONCURRENCY": str(concurrency),
             "LOG_LEVEL": "warning",
             **(variables or {}),
         }
         self.environment = with_plug_in(folder, {**os.environ, **ours})
-        self.settings = Settings(_env_file=None, **{k.lower(): v for k, v in ours.items()})
+        fields: dict[str, Any] = {name.lower(): value for name, value in ours.items()}
+        self.settings = Settings(_env_file=None, **fields)
 
     def __enter__(self) -> Self:
         self.redis.start()
@@ -121,9 +125,11 @@ class Fleet:
         self.workers.remove(process)
         return end(process, timeout_s)
 
-    def stop_all(self) -> None:
-        for process in list(self.workers):
-            self.kill_worker(process)
+    def kill_redis(self) -> None:
+        """`kill -9`; `redis.start()` brings it back with what it has on disk."""
+        assert self.redis.process is not None
+        self.redis.kill()
+        self.redis.process.wait()
 
     @asynccontextmanager
     async def enter(self) -> AsyncIterator[Inside]:

@@ -1,4 +1,4 @@
-"""From the click to the notes: a page of text with the offline model, over HTTP as the page does."""
+"""From the click to the notes: a page of text with the offline model, over HTTP like the page."""
 
 from __future__ import annotations
 

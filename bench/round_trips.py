@@ -22,7 +22,9 @@ def run(folder: Path) -> Table:
     for name, jobs, concurrency in (("under load", 2_000, 100), ("one at a time", 200, 1)):
         trips = _trips_per_job(folder / name.replace(" ", "-"), jobs, concurrency)
         goal = f"<= {_MOST:g}" if concurrency > 1 else ""
-        table.add(f"{name} ({jobs} jobs)", f"{trips:.2f}", goal=goal, met=trips <= _MOST or not goal)
+        table.add(
+            f"{name} ({jobs} jobs)", f"{trips:.2f}", goal=goal, met=trips <= _MOST or not goal
+        )
     return table
 
 
@@ -32,9 +34,7 @@ def _trips_per_job(folder: Path, jobs: int, concurrency: int) -> float:
     with Fleet(folder, concurrency=concurrency) as fleet, Redis.from_url(fleet.redis.url) as redis:
         asyncio.run(contender.fill(fleet, jobs, 0))
         counter = open_counter(folder / "sends")
-        worker = fleet.start_worker(
-            ["-m", "bench.peers.counting_worker", str(folder / "sends")]
-        )
+        worker = fleet.start_worker(["-m", "bench.peers.counting_worker", str(folder / "sends")])
         give_up = time.monotonic() + _WITHIN_S
         first_ended = first_sends = 0
         while (ended := contender.ended(redis, jobs)) < jobs:

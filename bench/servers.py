@@ -27,6 +27,7 @@ class Servers(Fleet):
         super().__init__(folder, concurrency=concurrency, variables=variables)
         self.port = _free_port()
         self._api: subprocess.Popen[bytes] | None = None
+        self._clients: list[Client] = []
 
     def __enter__(self) -> Self:
         super().__enter__()
@@ -41,18 +42,23 @@ class Servers(Fleet):
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        for client in self._clients:
+            client.close()
         if self._api is not None:
             end(self._api, timeout_s=10)
         super().__exit__(kind, *rest)
 
     def connect(self, timeout_s: float = 30) -> Client:
-        return Client(self.port, timeout_s)
+        client = Client(self.port, timeout_s)
+        self._clients.append(client)
+        return client
 
     def _wait_until_ready(self) -> None:
+        client = self.connect()
         give_up = time.monotonic() + _READY_WITHIN_S
         while time.monotonic() < give_up:
             with suppress(OSError):
-                if self.connect().get("/readyz")[0] == http.HTTPStatus.OK:
+                if client.get("/readyz")[0] == http.HTTPStatus.OK:
                     return
             time.sleep(0.1)
         raise TimeoutError(f"the servers weren't ready within {_READY_WITHIN_S} s")
@@ -74,10 +80,18 @@ class Client:
     def post(self, path: str, body: object) -> tuple[int, Any]:
         return self._send("POST", path, json.dumps(body))
 
+    def close(self) -> None:
+        self._connection.close()
+
     def _send(self, method: str, path: str, body: str | None) -> tuple[int, Any]:
         headers = {"Content-Type": "application/json"} if body else {}
-        self._connection.request(method, path, body, headers)
-        answer = self._connection.getresponse()
+        try:
+            self._connection.request(method, path, body, headers)
+            answer = self._connection.getresponse()
+        except OSError:
+            # The next call connects anew.
+            self._connection.close()
+            raise
         self.kind = answer.headers.get_content_type()
         return answer.status, json.loads(answer.read() or b"null")
 

@@ -17,7 +17,7 @@ What = Literal["started", "step", "kept", "ended"]
 
 @dataclass(frozen=True)
 class Fact:
-    """`step` means that the step's work ran, `kept` that its result was kept. `at` is epoch time."""
+    """`step`: the step's work ran; `kept`: its result was kept. `at` is epoch seconds."""
 
     what: What
     job_id: str

@@ -27,7 +27,8 @@ def run(folder: Path) -> Table:
     for name, times in (("empty 202 route", empty), ("submit", submit)):
         table.add(
             name,
-            f"p50 {statistics.median(times) * 1e3:.2f} ms  p99 {percentile(times, 99) * 1e3:.2f} ms",
+            f"p50 {statistics.median(times) * 1e3:.2f} ms  "
+            f"p99 {percentile(times, 99) * 1e3:.2f} ms",
         )
     table.add(
         "ratio of the p50",
@@ -59,9 +60,7 @@ def _keep_running(client: Client) -> None:
 
 
 def _submit(client: Client, session_id: str, query: dict[str, object]) -> str:
-    status, body = client.post(
-        "/jobs/agents/smoke/v1", {"session_id": session_id, "query": query}
-    )
+    status, body = client.post("/jobs/agents/smoke/v1", {"session_id": session_id, "query": query})
     assert status == 202, body
     job_id: str = body["jobId"]
     return job_id

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.drill import away, flushall, freeze, full, kill, rolling, ttl
+from bench.drill import away, flushall, freeze, full, kill, locked, rolling, ttl
 from bench.report import Table
 
 Drill = Callable[[Path, int], Table]
@@ -24,6 +24,7 @@ DRILLS: dict[str, Drill] = {
     "redis-away": away.run,
     "flushall": flushall.run,
     "redis-full": full.run,
+    "sql-locked": locked.run,
 }
 SEEDS_OF_ALL = {"kill": (1, 2, 3, 4, 5)}
 

@@ -40,7 +40,7 @@ async def drill(folder: Path, seed: int, plan: Plan) -> Table:
                 query = {"seconds": dice.uniform(plan.shortest_s, plan.longest_s), "steps": 5}
                 jobs.append(await inside.submit(await inside.new_session(), query, "drill"))
             await asyncio.sleep(plan.shortest_s)
-            servers.redis.kill()
+            servers.kill_redis()
             refusals = await call_while(servers, asyncio.sleep(plan.away_s), jobs[0])
             await asyncio.to_thread(servers.redis.start)
             back = time.monotonic()

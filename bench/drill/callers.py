@@ -22,7 +22,9 @@ class Answer:
     took_s: float
 
 
-async def call_while(servers: Servers, trouble: Awaitable[None], job_id: str | None) -> list[Answer]:
+async def call_while(
+    servers: Servers, trouble: Awaitable[None], job_id: str | None
+) -> list[Answer]:
     """Submit (and, given a job, look at it) again and again until `trouble` is over."""
     over = asyncio.Event()
     calls = asyncio.create_task(_call_until(over, servers.connect(timeout_s=10), job_id))

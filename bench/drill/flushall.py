@@ -9,19 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from backend.worker.recovery import LEASE_S
+from backend.worker.recovery import BEAT_S
 from bench.drill import outcomes
 from bench.fleet import Inside
 from bench.report import Table
 from bench.servers import Client, Servers
 
-_LONG_S = 6.0
-
 
 @dataclass(frozen=True)
 class Plan:
+    """The running jobs last `long_s`."""
+
     done: int = 10
     running: int = 10
+    long_s: float = 6.0
     within_s: float = 60.0
 
 
@@ -36,9 +37,9 @@ async def drill(folder: Path, seed: int, plan: Plan) -> Table:
         async with servers.enter() as inside:
             done_sessions, done = await _start(inside, plan.done, 0.1)
             await outcomes.wait_until_ended(inside, done, plan.within_s)
-            open_sessions, running = await _start(inside, plan.running, _LONG_S)
+            open_sessions, running = await _start(inside, plan.running, plan.long_s)
             await outcomes.wait_until_running(inside, running)
-            await asyncio.sleep(dice.uniform(0, 2))
+            await asyncio.sleep(dice.uniform(0, plan.long_s / 3))
             before = await outcomes.versions_by_job(inside)
             await inside.redis.flushall()
             gone = await _statuses(client, [f"/jobs/{job_id}" for job_id in [*done, *running]])
@@ -50,7 +51,7 @@ async def drill(folder: Path, seed: int, plan: Plan) -> Table:
             ]
             views = await outcomes.wait_until_ended(inside, new, plan.within_s)
             # Whoever ran a forgotten job finds out with the next beat; nothing comes after that.
-            await asyncio.sleep(max(_LONG_S, LEASE_S))
+            await asyncio.sleep(max(plan.long_s, BEAT_S))
             made = await outcomes.versions_by_job(inside)
             forgotten = sum(made[job_id] for job_id in running)
             stayed = all(worker.poll() is None for worker in servers.workers)
@@ -59,7 +60,9 @@ async def drill(folder: Path, seed: int, plan: Plan) -> Table:
     _add_statuses(table, "artifacts read", stand, 200)
     kept = all(made[job_id] == number for job_id, number in before.items())
     table.add("artifacts in SQL stand", str(kept), goal="True", met=kept)
-    table.add("versions that forgotten runs still made", str(forgotten), goal="0", met=not forgotten)
+    table.add(
+        "versions that forgotten runs still made", str(forgotten), goal="0", met=not forgotten
+    )
     table.add("the worker stayed", str(stayed), goal="True", met=stayed)
     table.add("new runs in the same sessions", str(len(new)))
     outcomes.add_ends(table, views)

@@ -8,6 +8,7 @@ import statistics
 import subprocess
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from bench import side_log
@@ -22,7 +23,10 @@ _P50_S, _MOST_S = 8.0, 20.0
 
 @dataclass(frozen=True)
 class Plan:
-    """The drill's size. Half of the jobs save an artifact; the rest don't, or are smoke jobs."""
+    """The drill's size. Half of the jobs save an artifact; the rest don't, or are smoke jobs.
+
+    `kills` is how many workers are killed; None: as many as there is time for.
+    """
 
     jobs: int = 200
     shortest_s: float = 1.0
@@ -30,6 +34,7 @@ class Plan:
     workers: int = 4
     concurrency: int = 5
     kill_every_s: float = 1.5
+    kills: int | None = None
     kill_redis: bool = True
     redis_down_s: float = 3.0
     within_s: float = 100.0
@@ -93,7 +98,7 @@ async def _submit(inside: Inside, dice: random.Random, plan: Plan) -> tuple[list
 
 
 async def _kill_workers(fleet: Fleet, dice: random.Random, plan: Plan, kills: list[Kill]) -> None:
-    while True:
+    while plan.kills is None or len(kills) < plan.kills:
         await asyncio.sleep(plan.kill_every_s)
         victim: subprocess.Popen[bytes] = dice.choice(fleet.workers)
         kills.append(Kill(victim.pid, time.time()))
@@ -105,7 +110,7 @@ async def _kill_redis(fleet: Fleet, dice: random.Random, plan: Plan) -> int:
     if not plan.kill_redis:
         return 0
     await asyncio.sleep(dice.uniform(3, 8))
-    fleet.redis.kill()
+    fleet.kill_redis()
     await asyncio.sleep(plan.redis_down_s)
     await asyncio.to_thread(fleet.redis.start)
     return 1
@@ -147,7 +152,7 @@ def _restart_waits(facts: list[Fact], kills: list[Kill]) -> list[float]:
             ended.add((fact.job_id, fact.pid))
     waits = []
     for runs in starts.values():
-        for run, following in zip(runs, runs[1:], strict=False):
+        for run, following in pairwise(runs):
             if run.pid in killed_at and (run.job_id, run.pid) not in ended:
                 waits.append(following.at - killed_at[run.pid])
     return waits

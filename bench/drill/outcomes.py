@@ -15,7 +15,7 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.domain.artifacts import SYNOPSIS
 from backend.domain.states import TERMINAL, JobState
 from backend.errors import NotFound, Unavailable
-from backend.worker.job import JobView
+from backend.worker.job_view import JobView
 from bench.fleet import OWNER, Inside
 from bench.report import Table
 
@@ -50,10 +50,10 @@ async def wait_until_ended(inside: Inside, job_ids: Sequence[str], within_s: flo
 
 async def wait_until_running(inside: Inside, job_ids: Sequence[str], within_s: float = 30) -> None:
     async with asyncio.timeout(within_s):
-        while any(
-            view is None or view.state is not JobState.RUNNING
-            for view in (await look(inside, job_ids)).values()
-        ):
+        while True:
+            views = (await look(inside, job_ids)).values()
+            if all(view is not None and view.state is JobState.RUNNING for view in views):
+                return
             await asyncio.sleep(_LOOK_EVERY_S)
 
 
@@ -68,7 +68,8 @@ def add_ends(table: Table, views: Views, *, crashed_is_fine: bool = False) -> No
     """Rows on how the jobs ended. A job that was killed three times may end as `crashed`."""
     states = Counter(view.state.value if view else "gone" for view in views.values())
     ended = states["done"] + states["failed"]
-    codes = Counter(view.error.code for view in views.values() if _failed(view) and view.error)
+    errors = [view.error for view in views.values() if view and view.state is JobState.FAILED]
+    codes = Counter(error.code for error in errors if error)
     table.add("ended", f"{ended} of {len(views)}", goal="all", met=ended == len(views))
     table.add("lost", str(len(views) - ended), goal="0", met=ended == len(views))
     told = ", ".join(f"{number} {code}" for code, number in codes.items()) or "0"
@@ -83,10 +84,9 @@ def add_artifacts(table: Table, views: Views, saving: Sequence[str], made: Count
     missing = sum(1 for job_id in done if made[job_id] == 0)
     duplicates = sum(number - 1 for number in made.values() if number > 1)
     table.add(
-        "artifacts", f"{made.total()} for {len(done)} done jobs", goal="none missing", met=not missing
+        "artifacts",
+        f"{made.total()} for {len(done)} done jobs",
+        goal="none missing",
+        met=not missing,
     )
     table.add("duplicate artifacts", str(duplicates), goal="0", met=duplicates == 0)
-
-
-def _failed(view: JobView | None) -> bool:
-    return view is not None and view.state is JobState.FAILED

@@ -46,14 +46,16 @@ async def drill(folder: Path, seed: int, plan: Plan) -> Table:
             for worker in list(fleet.workers):
                 fleet.start_worker()
                 obeyed += await asyncio.to_thread(
-                    fleet.stop_worker, worker, timeout_s=plan.grace_s + 5
+                    fleet.stop_worker, worker, timeout_s=plan.grace_s + 10
                 )
             views = await outcomes.wait_until_ended(inside, jobs, plan.within_s)
             made = await outcomes.versions_by_job(inside)
     used = sum(view.attempt - 1 for view in views.values() if view)
     table = Table(f"rolling restart under {plan.jobs} running jobs, seed {seed}")
     all_left = obeyed == plan.workers
-    table.add("workers that left by themselves", f"{obeyed} of {plan.workers}", goal="all", met=all_left)
+    table.add(
+        "workers that left by themselves", f"{obeyed} of {plan.workers}", goal="all", met=all_left
+    )
     outcomes.add_ends(table, views)
     table.add("attempts used up", str(used), goal="0", met=used == 0)
     outcomes.add_artifacts(table, views, jobs, made)

@@ -23,7 +23,7 @@ def count_sends(counter: mmap.mmap) -> None:
         struct.pack_into("q", counter, 0, read_sends(counter) + 1)
         return await send(self, *args, **kwargs)
 
-    AbstractConnection.send_packed_command = counted
+    setattr(AbstractConnection, send.__name__, counted)
 
 
 def read_sends(counter: mmap.mmap) -> int:

@@ -1,4 +1,4 @@
-"""`python -m bench.peers.saq_worker URL CONCURRENCY`: a SAQ worker with the benchmarks' functions."""
+"""`python -m bench.peers.saq_worker URL CONCURRENCY`: a SAQ worker with our functions."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ async def probe(_context: Any) -> float:
 async def main(url: str, concurrency: int) -> None:
     queue = open_queue(url)
     await queue.connect()
-    worker = Worker(queue, functions=[nothing, sleep, probe], concurrency=concurrency)
+    functions: Any = [nothing, sleep, probe]
+    worker: Worker[Any] = Worker(queue, functions=functions, concurrency=concurrency)
     try:
         await worker.start()
     finally:
