@@ -24,7 +24,8 @@ def is_known(if_none_match: str | None, etag: str) -> bool:
     """Whether a client that sent `If-None-Match` has what `etag` stands for."""
     if if_none_match is None:
         return False
-    return if_none_match.strip() == "*" or etag.strip('"') in _TAG.findall(if_none_match)
+    (opaque,) = _TAG.findall(etag)
+    return if_none_match.strip() == "*" or opaque in _TAG.findall(if_none_match)
 
 
 def edited_version(if_match: str | None) -> int:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from fastapi import Response
 from fastapi.responses import JSONResponse
 
-from backend.api.schemas.jobs import FinalPayload, JobAccepted, JobErrorOut, JobOut
-from backend.domain.states import TERMINAL
-from backend.worker.job import JobView
-from backend.worker.queue import Accepted
+from backend.api.schemas.jobs import (
+    CancelReceiptOut,
+    FinalPayload,
+    JobAccepted,
+    JobErrorOut,
+    JobOut,
+)
+from backend.domain.states import JobState
+from backend.errors import NotFound
+from backend.worker.job_view import JobLook, JobView
+from backend.worker.queue import Accepted, JobQueue
 
 # How soon a poller may come back, in seconds. The page's own clock backs off from there.
 POLL_AFTER_S = 1
@@ -31,6 +40,29 @@ def accepted_answer(accepted: Accepted) -> JSONResponse:
         status_code=202,
         headers={"Location": f"/jobs/{accepted.job_id}", "Retry-After": str(POLL_AFTER_S)},
     )
+
+
+async def job_answer(queue: JobQueue, look: JobLook, headers: Mapping[str, str]) -> Response:
+    """A job in full: where it stands, or what it made."""
+    view = look.view()
+    if view is None:
+        raise NotFound("job")
+    if view.state is JobState.DONE:
+        out = job_out(view, result=await queue.result(view.job_id))
+    elif view.state is JobState.QUEUED:
+        out = job_out(view, place=await queue.position(view))
+    else:
+        out = job_out(view)
+    return Response(
+        out.model_dump_json(by_alias=True),
+        headers={**_headers(look, view.created_at), **headers},
+        media_type="application/json",
+    )
+
+
+def unchanged_answer(look: JobLook, headers: Mapping[str, str]) -> Response:
+    """`304` for who knows the job as it stands."""
+    return Response(status_code=304, headers={"ETag": look.etag, **headers})
 
 
 def job_out(
@@ -61,13 +93,15 @@ def job_out(
         artifact=view.artifact,
         error=JobErrorOut.model_validate(view.error, from_attributes=True) if view.error else None,
         result=FinalPayload.model_validate(result) if result else None,
+        cancel=CancelReceiptOut.model_validate(view.cancel) if view.cancel else None,
+        replay_of=view.replay_of,
     )
 
 
-def job_headers(view: JobView) -> dict[str, str]:
+def _headers(look: JobLook, created_at: datetime) -> dict[str, str]:
     """When to look again: a young job may be done any moment, an ended one has no more to say."""
-    headers = {"Cache-Control": "no-store"}
-    age_s = (datetime.now(UTC) - view.created_at).total_seconds()
-    if view.state not in TERMINAL and age_s > _YOUNG_S:
+    headers = {"Cache-Control": "private, no-cache", "ETag": look.etag}
+    age_s = (datetime.now(UTC) - created_at).total_seconds()
+    if not look.is_over and age_s > _YOUNG_S:
         headers["Retry-After"] = str(POLL_AFTER_S)
     return headers

@@ -15,12 +15,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from redis import Redis as SyncRedis
 from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
-from rq.utils import utcformat, utcparse
+from rq.utils import utcformat
 
-from backend.domain.events import ArtifactSaved, Progress, Usage
-from backend.domain.retry import MAX_ATTEMPTS
-from backend.domain.states import PUBLIC_STATE, JobState
-from backend.errors import Cancelled, Crashed, Misconfigured, OffstageError
+from backend.errors import Cancelled, Misconfigured, OffstageError
 
 TASK = "backend.worker.tasks.run_agent_job"
 
@@ -154,82 +151,6 @@ class JobError(BaseModel):
 
 
 CANCELLED = JobError.of(Cancelled("The job was cancelled."))
-
-
-# The RQ status of a job that waits for its next attempt.
-_WAITS = JobStatus.SCHEDULED.value
-_ALWAYS_THERE = {"agent_name", "agent_session", "agent_user", "agent_trace", "status", "created_at"}
-
-
-@dataclass(frozen=True)
-class JobView:
-    """A job as its caller may see it."""
-
-    job_id: str
-    agent: str
-    version: str
-    session_id: str
-    user_id: str
-    state: JobState
-    attempt: int
-    max_attempts: int
-    created_at: datetime
-    trace_id: str
-    started_at: datetime | None = None
-    ended_at: datetime | None = None
-    retry_at: datetime | None = None
-    progress: Progress | None = None
-    usage: Usage | None = None
-    artifact: ArtifactSaved | None = None
-    error: JobError | None = None
-
-
-def view_of(job_id: str, raw: Mapping[bytes, bytes]) -> JobView | None:
-    """Read a job's hash; None if it isn't a job of ours."""
-    fields = {key.decode(errors="replace"): value for key, value in raw.items()}
-    if not fields.keys() >= _ALWAYS_THERE:
-        return None
-    agent, _, version = fields["agent_name"].decode().partition("@")
-    rq_status = fields["status"].decode()
-    state = PUBLIC_STATE[rq_status]
-    errors, crashes = int(fields.get("agent_errors", 0)), int(fields.get("agent_crashes", 0))
-    return JobView(
-        job_id=job_id,
-        agent=agent,
-        version=version,
-        session_id=fields["agent_session"].decode(),
-        user_id=fields["agent_user"].decode(),
-        state=state,
-        attempt=errors + crashes + 1,
-        max_attempts=MAX_ATTEMPTS + crashes,
-        created_at=utcparse(fields["created_at"].decode()),
-        trace_id=fields["agent_trace"].decode(),
-        started_at=_time(fields.get("started_at")),
-        ended_at=_time(fields.get("ended_at")),
-        retry_at=_time(fields.get("agent_retry_at")) if rq_status == _WAITS else None,
-        progress=Progress.model_validate_json(p) if (p := fields.get("agent_progress")) else None,
-        usage=Usage.model_validate_json(u) if (u := fields.get("agent_usage")) else None,
-        artifact=(
-            ArtifactSaved.model_validate_json(a) if (a := fields.get("agent_artifact")) else None
-        ),
-        error=_error(state, rq_status, fields),
-    )
-
-
-def _error(state: JobState, rq_status: str, fields: Mapping[str, bytes]) -> JobError | None:
-    if state is not JobState.FAILED:
-        reason = fields.get("agent_retry_reason") if rq_status == _WAITS else None
-        return JobError.model_validate_json(reason) if reason else None
-    if known := fields.get("agent_error"):
-        return JobError.model_validate_json(known)
-    # A stock worker ended it and RQ keeps no more than the state.
-    if rq_status in ("stopped", "canceled"):
-        return CANCELLED
-    return JobError.of(Crashed("The worker died while running it."))
-
-
-def _time(value: bytes | None) -> datetime | None:
-    return utcparse(value.decode()) if value else None
 
 
 def rq_now() -> str:

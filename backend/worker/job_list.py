@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 
 from redis.asyncio import Redis
 
 from backend.db.paging import bad_cursor, decode_cursor, encode_cursor
 from backend.worker import keys
-from backend.worker.job import JobView, view_of
+from backend.worker.job_view import VIEW_FIELDS, JobView, view_of
 
 _READ_AT_ONCE = 100
 
@@ -24,63 +24,82 @@ class JobPage:
     next_cursor: str | None
 
 
+class _Place(NamedTuple):
+    """In an index. Redis orders by time, and by id where times are the same; so do tuples."""
+
+    created: float
+    job_id: str
+
+
 async def read_page(
     redis: Redis, index: str, wanted: Callable[[JobView], bool], *, limit: int, cursor: str | None
 ) -> JobPage:
     """The next `limit` jobs of `index` that are `wanted`.
 
-    The cursor names a creation time, so that jobs which come or expire meanwhile shift nothing.
+    The cursor names a place, so that jobs which come or expire meanwhile shift nothing.
     Raises InvalidQuery for a cursor that no list gave out.
     """
-    before = _decode(cursor)
+    place = _decode(cursor)
     found: list[JobView] = []
     while True:
-        listed = await _older_than(redis, index, before)
-        for view, created in await _views(redis, index, listed):
-            before = created
+        listed, is_last = await _after(redis, index, place)
+        for view, at in await _views(redis, index, listed):
             if wanted(view):
                 found.append(view)
             if len(found) == limit:
-                return JobPage(found, encode_cursor(repr(before)))
-        if len(listed) < _READ_AT_ONCE:
+                return JobPage(found, encode_cursor(repr(at.created), at.job_id))
+        if is_last:
             return JobPage(found, None)
-        before = listed[-1][1]
+        place = listed[-1]
 
 
-async def _older_than(redis: Redis, index: str, before: float) -> list[tuple[bytes, float]]:
-    newest = "+inf" if math.isinf(before) else f"({before!r}"
-    found = await redis.zrevrangebyscore(
-        index, newest, "-inf", start=0, num=_READ_AT_ONCE, withscores=True
-    )
-    return cast("list[tuple[bytes, float]]", found)
+async def _after(redis: Redis, index: str, place: _Place) -> tuple[list[_Place], bool]:
+    """Some places after this one, at least one unless they are the last."""
+    skipped = 0
+    while True:
+        newest = repr(place.created)
+        found = cast(
+            "list[tuple[bytes, float]]",
+            await redis.zrevrangebyscore(
+                index, newest, "-inf", start=skipped, num=_READ_AT_ONCE, withscores=True
+            ),
+        )
+        places = [_Place(created, job_id.decode()) for job_id, created in found]
+        after = [each for each in places if each < place]
+        is_last = len(found) < _READ_AT_ONCE
+        if after or is_last:
+            return after, is_last
+        skipped += len(found)
 
 
-async def _views(
-    redis: Redis, index: str, listed: list[tuple[bytes, float]]
-) -> list[tuple[JobView, float]]:
+async def _views(redis: Redis, index: str, listed: list[_Place]) -> list[tuple[JobView, _Place]]:
     """What is listed and still there; jobs that have expired leave the index."""
     pipeline = redis.pipeline(transaction=False)
-    for job_id, _ in listed:
-        pipeline.hgetall(keys.job_key(job_id.decode()))
-    hashes = await pipeline.execute()
-    expired = [job_id for (job_id, _), raw in zip(listed, hashes, strict=True) if not raw]
+    for place in listed:
+        pipeline.hmget(keys.job_key(place.job_id), VIEW_FIELDS)
+    answers = await pipeline.execute()
+    views: list[tuple[JobView, _Place]] = []
+    expired: list[str] = []
+    for place, values in zip(listed, answers, strict=True):
+        pairs = zip(VIEW_FIELDS, values, strict=True)
+        raw = {name.encode(): value for name, value in pairs if value is not None}
+        if not raw:
+            expired.append(place.job_id)
+        elif view := view_of(place.job_id, raw):
+            views.append((view, place))
     if expired:
         await redis.zrem(index, *expired)
-    views = [
-        (view_of(job_id.decode(), raw), created)
-        for (job_id, created), raw in zip(listed, hashes, strict=True)
-    ]
-    return [(view, created) for view, created in views if view is not None]
+    return views
 
 
-def _decode(cursor: str | None) -> float:
+def _decode(cursor: str | None) -> _Place:
     if cursor is None:
-        return math.inf
-    (position,) = decode_cursor(cursor, 1)
+        return _Place(math.inf, "")
+    created, job_id = decode_cursor(cursor, 2)
     try:
-        before = float(position)
+        place = _Place(float(created), job_id)
     except ValueError:
         raise bad_cursor() from None
-    if not math.isfinite(before):
+    if not math.isfinite(place.created):
         raise bad_cursor()
-    return before
+    return place

@@ -32,6 +32,19 @@ def events_key(job_id: str) -> str:
     return f"offstage:events:{job_id}"
 
 
+_CHANGED = "offstage:changed:"
+
+
+def changed_channel(job_id: str) -> str:
+    """Where each change of a job is published."""
+    return _CHANGED + job_id
+
+
+def job_of_channel(channel: bytes) -> str:
+    """The other way round."""
+    return channel.decode().removeprefix(_CHANGED)
+
+
 def steps_key(job_id: str) -> str:
     """The hash of a job's finished steps."""
     return f"offstage:steps:{job_id}"

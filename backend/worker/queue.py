@@ -23,14 +23,13 @@ from backend.worker.job import (
     CANCELLED,
     JobLimits,
     JobPayload,
-    JobView,
     new_job_fields,
     read_return_value,
     rq_now,
-    view_of,
 )
 from backend.worker.job_list import JobPage, read_page
-from backend.worker.redis_client import read_hash, redis_errors
+from backend.worker.job_view import VIEW_FIELDS, JobLook, JobView
+from backend.worker.redis_client import redis_errors
 from backend.worker.scripts import Scripts
 
 _LISTS_KEPT_S = int(timedelta(days=30).total_seconds())
@@ -123,12 +122,22 @@ class JobQueue:
 
     async def get(self, job_id: str, user_id: str) -> JobView:
         """The job. Raises NotFound("job") if it is unknown, expired or another user's."""
-        with redis_errors():
-            raw = await read_hash(self._redis, keys.job_key(job_id))
-        view = view_of(job_id, raw)
-        if view is None or view.user_id != user_id:
-            raise NotFound("job", "There is no such job, or its result has expired.")
+        view = (await self.look(job_id, user_id)).view()
+        if view is None:
+            raise _no_such_job()
         return view
+
+    async def look(self, job_id: str, user_id: str) -> JobLook:
+        """The job as it stands, unread. Raises NotFound("job") as `get` does."""
+        look = await self._look(job_id)
+        if look.user_id != user_id:
+            raise _no_such_job()
+        return look
+
+    async def _look(self, job_id: str) -> JobLook:
+        with redis_errors():
+            answer = await self._scripts.look([self._keys.name, job_id, *VIEW_FIELDS])
+        return JobLook.of(job_id, answer)
 
     async def result(self, job_id: str) -> Any:
         """What a done job returned: the final payload, or None if it isn't kept any more."""
@@ -193,8 +202,7 @@ class JobQueue:
         with redis_errors():
             claim = keys.claim_key(user_id, agent, session_id)
             holder = cast("bytes | None", await self._redis.get(claim))
-            job_id = (holder or b"").decode()
-            view = view_of(job_id, await read_hash(self._redis, keys.job_key(job_id)))
+        view = (await self._look((holder or b"").decode())).view()
         if view is None or view.state in TERMINAL:
             return None
         return Generation(view.state, view.job_id, view.progress)
@@ -241,6 +249,10 @@ class JobQueue:
 
     def _limits(self) -> JobLimits:
         return JobLimits(self._settings.agent_job_timeout, self._settings.agent_result_ttl)
+
+
+def _no_such_job() -> NotFound:
+    return NotFound("job", "There is no such job, or its result has expired.")
 
 
 def _age_s(created_at: bytes | None) -> float:

@@ -47,6 +47,17 @@ def connect_for_work(dsn: str) -> Redis:
     return Redis.from_pool(pool)
 
 
+def connect_for_listening(dsn: str) -> Redis:
+    """One connection that listens for good; its user reconnects."""
+    return Redis.from_url(
+        dsn,
+        max_connections=1,
+        socket_connect_timeout=2,
+        socket_timeout=10,
+        retry=Retry(NoBackoff(), 0),
+    )
+
+
 def is_full(error: Exception) -> bool:
     """Whether Redis refused to write because it has no memory left, in a script or not."""
     return isinstance(error, ResponseError) and "OOM" in str(error)

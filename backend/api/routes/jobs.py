@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Header, Query, Response
 from fastapi.responses import JSONResponse
 
-from backend.api.deps import CallerDep, EngineDep, PageCursor, PageLimit, QueueDep
-from backend.api.job_answers import accepted_answer, job_headers, job_out
+from backend.api.deps import CallerDep, EngineDep, LiveDep, PageCursor, PageLimit, QueueDep
+from backend.api.etags import is_known
+from backend.api.job_answers import accepted_answer, job_answer, job_out, unchanged_answer
+from backend.api.preferences import LONGEST_WAIT_S, preferred_wait_s
 from backend.api.problems import problems
 from backend.api.schemas.base import ListPage
 from backend.api.schemas.jobs import JobAccepted, JobOut, JobRequest
@@ -64,16 +66,39 @@ async def list_jobs(
     )
 
 
-@router.get("/{job_id}", responses=problems(404, 503))
-async def get_job(job_id: str, caller: CallerDep, queue: QueueDep, response: Response) -> JobOut:
-    """One job; a done one with its final payload. `Retry-After` tells when to look again."""
-    view = await queue.get(job_id, caller.user_id)
-    response.headers.update(job_headers(view))
-    if view.state is JobState.DONE:
-        return job_out(view, result=await queue.result(job_id))
-    if view.state is JobState.QUEUED:
-        return job_out(view, place=await queue.position(view))
-    return job_out(view)
+@router.get(
+    "/{job_id}",
+    response_model=JobOut,
+    responses={
+        304: {"description": "Nothing has changed since the ETag in If-None-Match"},
+        **problems(404, 503),
+    },
+)
+async def get_job(
+    job_id: str,
+    caller: CallerDep,
+    queue: QueueDep,
+    live: LiveDep,
+    if_none_match: Annotated[str | None, Header()] = None,
+    prefer: Annotated[
+        list[str] | None,
+        Header(description=f"`wait=N`: answer at the next change, after N s (≤ {LONGEST_WAIT_S})"),
+    ] = None,
+) -> Response:
+    """One job; a done one with its final payload. `Retry-After` tells when to look again.
+
+    With `Prefer: wait=N` the answer comes at the next change: of what `If-None-Match` names, or
+    without it of what is found at arrival.
+    """
+    look = await queue.look(job_id, caller.user_id)
+    headers = {}
+    if (wait_s := preferred_wait_s(prefer)) is not None:
+        headers["Preference-Applied"] = f"wait={wait_s}"
+        if if_none_match is None or is_known(if_none_match, look.etag):
+            look = await live.next_look(job_id, caller.user_id, other_than=look.etag, wait_s=wait_s)
+    if is_known(if_none_match, look.etag):
+        return unchanged_answer(look, headers)
+    return await job_answer(queue, look, headers)
 
 
 @router.post("/{job_id}/cancel", status_code=202, responses=problems(404, 503))

@@ -68,8 +68,22 @@ class FinalPayload(ResponseModel):
     usage: dict[str, Any] | None
 
 
+class CancelReceiptOut(ResponseModel):
+    """`stoppedAt` is null while the job goes on, and for good if it had ended by itself.
+
+    `tokensAfterRequest` is what was spent between the two, as far as the provider told of it.
+    """
+
+    requested_at: datetime
+    stopped_at: datetime | None = None
+    tokens_after_request: int
+
+
 class JobOut(ResponseModel):
-    """A job. `result` is the final payload of a done one, in its own route only."""
+    """A job. `result` is the final payload of a done one, in its own route only.
+
+    `replayOf` is the failed job that this one tries again.
+    """
 
     job_id: str
     agent: str
@@ -90,3 +104,5 @@ class JobOut(ResponseModel):
     artifact: ArtifactSaved | None = None
     error: JobErrorOut | None = None
     result: FinalPayload | None = None
+    cancel: CancelReceiptOut | None = None
+    replay_of: str | None = None

@@ -34,6 +34,7 @@ class Scripts:
         self._tick = load("tick")
         self._cancel = load("cancel")
         self._position = load("position")
+        self._look = load("look")
         self._record = load("record")
         self._close_stock = load("close_stock")
 
@@ -52,6 +53,9 @@ class Scripts:
 
     async def position(self, args: list[Any]) -> list[Any]:
         return cast("list[Any]", await self._position(args=args))
+
+    async def look(self, args: list[Any]) -> list[Any]:
+        return cast("list[Any]", await self._look(args=args))
 
     async def cancel(self, args: list[Any]) -> str:
         return cast(bytes, await self._cancel(args=args)).decode()

@@ -11,6 +11,7 @@ if status == 'started' then
   local worker = redis.call('HGET', key, 'worker_name') or ''
   redis.call('PUBLISH', RQ .. ':pubsub:' .. worker,
              '{"command": "stop-job", "job_id": "' .. job_id .. '"}')
+  changed(job_id)
   return worker
 end
 redis.call('LREM', queue_key(queue), 0, job_id)

@@ -8,4 +8,5 @@ let_expire(job_id, ttl)
 redis.call('ZREM', open_key(queue), job_id)
 count_job(agent, status, tonumber(ARGV[5]), ARGV[6])
 count_tokens(job_id, agent)
+changed(job_id)
 return 1

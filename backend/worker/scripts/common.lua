@@ -15,6 +15,9 @@ local function clock()
   return tonumber(t[1]) + tonumber(t[2]) / 1000000
 end
 
+-- Wake whoever waits for a job or follows it (worker/changes.py).
+local function changed(job_id) redis.call('PUBLISH', 'offstage:changed:' .. job_id, '') end
+
 -- Forget one execution of a job, in every place RQ keeps it.
 local function end_execution(queue, job_id, execution_id, worker)
   local composite = job_id .. ':' .. execution_id
@@ -35,6 +38,7 @@ local function requeue(queue, job_id, at_front)
   else
     redis.call('RPUSH', queue_key(queue), job_id)
   end
+  changed(job_id)
 end
 
 -- Give every key of an ended job its TTL, its claim included.
@@ -57,6 +61,7 @@ local function close_job(queue, job_id, status, ended_at, ttl, registry)
   local ended, now = RQ .. ':' .. registry .. ':' .. queue, clock()
   redis.call('ZADD', ended, now + ttl, job_id)
   redis.call('ZREMRANGEBYSCORE', ended, '-inf', now)
+  changed(job_id)
 end
 
 -- Write the terminal event (JSON) into a job's log, in the step that ends the job: whoever reads

@@ -9,7 +9,7 @@ if execution_id ~= '' and not redis.call('ZSCORE', wip_key(queue), job_id .. ':'
 end
 local log, in_hash = 'offstage:events:' .. job_id, tonumber(ARGV[6])
 for i = 7 + 2 * in_hash, #ARGV do
-  redis.call('XADD', log, 'MAXLEN', '~', ARGV[5], '*', 'event', ARGV[i])
+  redis.call('XADD', log, '*', 'event', ARGV[i])
 end
 redis.call('EXPIRE', log, ARGV[4])
 -- A hash that is gone must not come back as a few fields without an end.
@@ -18,4 +18,14 @@ if redis.call('EXISTS', job_key(job_id)) == 1 then
     redis.call('HSET', job_key(job_id), ARGV[i], ARGV[i + 1])
   end
 end
+-- Trimmed a hundred at a time; who resumes from before the cut is told that some are gone.
+local over = redis.call('XLEN', log) - tonumber(ARGV[5])
+if over >= 100 then
+  local gone = redis.call('XRANGE', log, '-', '+', 'COUNT', over)
+  redis.call('XTRIM', log, 'MAXLEN', ARGV[5])
+  if redis.call('EXISTS', job_key(job_id)) == 1 then
+    redis.call('HSET', job_key(job_id), 'agent_log_cut', gone[#gone][1])
+  end
+end
+changed(job_id)
 return 1

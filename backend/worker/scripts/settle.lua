@@ -63,6 +63,7 @@ elseif outcome == 'retry' then
   redis.call('HSET', key, 'status', 'scheduled', 'agent_retry_at', ARGV[13],
              'agent_retry_reason', ARGV[14])
   redis.call('ZADD', scheduled_key(queue), ARGV[12], job_id)
+  changed(job_id)
 else
   requeue(queue, job_id, true)
   counter = nil

@@ -34,6 +34,7 @@ local function lease(job_id, execution_id)
   redis.call('EXPIRE', RQ .. ':executions:' .. job_id, lease_s + 60)
   redis.call('SADD', executions, composite)
   redis.call('EXPIRE', executions, lease_s + 60)
+  changed(job_id)
 end
 
 for i = 5, #ARGV do
