@@ -152,11 +152,12 @@ class AgentsWorker(BaseWorker):
         try:
             await asyncio.wait({waiting, stopping}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            waiting.cancel()
             stopping.cancel()
-            await asyncio.gather(waiting, stopping, return_exceptions=True)
-        if not waiting.cancelled():
-            waiting.result()
+            waiting.cancel()
+            # Redis' client swallows a cancellation now and then, and ends when Redis answers.
+            waiting.add_done_callback(lambda task: task.cancelled() or task.exception())
+        if waiting.done():
+            await waiting
 
 
 def stop_on_signals(worker: AgentsWorker) -> None:

@@ -1,0 +1,122 @@
+"""Submitting, looking and listing: one run per session and agent, whoever asks and how often."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections import Counter
+
+import httpx2
+import pytest
+
+from backend.domain.states import JobState
+from backend.errors import InvalidQuery, NotFound, Unavailable
+from backend.settings import Settings
+from backend.worker import keys
+from backend.worker.agents_worker import AgentsWorker
+from tests.fixtures.offstage import USER, Jobs, open_jobs
+from tests.paths import ROOT
+
+
+async def _submit_elsewhere(settings: Settings, times: int) -> list[str]:
+    command = ["-m", "tests.integration.worker.submitter", settings.redis_dsn(), "s1", str(times)]
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *command, cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    output, _ = await process.communicate()
+    assert process.returncode == 0
+    return output.decode().splitlines()
+
+
+async def test_many_submits_from_several_processes_make_one_job(
+    job_settings: Settings, jobs: Jobs
+) -> None:
+    here = [jobs.submit("smoke") for _ in range(50)]
+    elsewhere = [_submit_elsewhere(job_settings, 50) for _ in range(2)]
+    accepted, told = await asyncio.gather(asyncio.gather(*here), asyncio.gather(*elsewhere))
+    lines = [line for lines in told for line in lines]
+    lines += [f"{each.job_id} {each.deduplicated}" for each in accepted]
+    assert len(lines) == 150
+    assert Counter(line.split()[1] for line in lines) == {"True": 149, "False": 1}
+    assert len({line.split()[0] for line in lines}) == 1
+    assert await jobs.redis.llen(keys.QueueKeys(job_settings.agent_queue).queue) == 1
+
+
+async def test_other_sessions_agents_and_users_have_claims_of_their_own(jobs: Jobs) -> None:
+    first = await jobs.submit("smoke", "s1")
+    other_session = await jobs.submit("smoke", "s2")
+    assert first.job_id != other_session.job_id
+    assert (first.queue_position, other_session.queue_position) == (1, 2)
+    with pytest.raises(NotFound):
+        await jobs.queue.get(first.job_id, "somebody else")
+    with pytest.raises(NotFound):
+        await jobs.queue.cancel(first.job_id, "somebody else")
+
+
+async def test_a_claim_whose_job_is_gone_frees_itself(jobs: Jobs) -> None:
+    lost = await jobs.smoke()
+    await jobs.redis.delete(keys.job_key(lost))
+    assert await jobs.queue.generation(USER, "s1", "smoke@v1") is None
+    again = await jobs.submit("smoke")
+    assert (again.job_id == lost, again.deduplicated) == (False, False)
+
+
+async def test_a_full_queue_refuses_and_leaves_nothing(job_settings: Settings, jobs: Jobs) -> None:
+    settings = job_settings.model_copy(update={"agent_queue_max": 2})
+    async with open_jobs(settings) as bounded:
+        await bounded.smoke("s1")
+        await bounded.smoke("s2")
+        before = await jobs.redis.dbsize()
+        with pytest.raises(Unavailable) as refused:
+            await bounded.smoke("s3")
+        assert refused.value.retry_after_s
+        assert await jobs.redis.dbsize() == before
+        # The open one is still found: it takes no place.
+        assert (await bounded.submit("smoke", "s1")).deduplicated
+
+
+async def test_lists_page_by_page_while_jobs_come_and_go(jobs: Jobs) -> None:
+    made = [await jobs.smoke(f"s{number}") for number in range(5)]
+    page = await jobs.queue.list_jobs(USER, limit=2)
+    assert [view.job_id for view in page.items] == [made[4], made[3]]
+    await jobs.smoke("late")
+    await jobs.redis.delete(keys.job_key(made[2]))
+    page = await jobs.queue.list_jobs(USER, limit=2, cursor=page.next_cursor)
+    assert [view.job_id for view in page.items] == [made[1], made[0]]
+    page = await jobs.queue.list_jobs(USER, limit=2, cursor=page.next_cursor)
+    assert (page.items, page.next_cursor) == ([], None)
+    # What has expired isn't looked at again.
+    assert await jobs.redis.zscore(keys.user_jobs_key(USER), made[2]) is None
+    with pytest.raises(InvalidQuery):
+        await jobs.queue.list_jobs(USER, cursor="no cursor")
+
+
+async def test_lists_by_session_agent_and_state(jobs: Jobs) -> None:
+    first, second = await jobs.smoke("s1"), await jobs.smoke("s2")
+    await jobs.queue.cancel(first, USER)
+
+    async def listed(**wanted: object) -> list[str]:
+        page = await jobs.queue.list_jobs(USER, **wanted)  # type: ignore[arg-type]
+        return [view.job_id for view in page.items]
+
+    assert await listed(session_id="s2") == [second]
+    assert await listed(agent="smoke") == await listed(agent="smoke@v1") == [second, first]
+    assert await listed(agent="synopsis_manager") == []
+    assert await listed(status=JobState.FAILED) == [first]
+    assert (await jobs.queue.list_jobs("somebody else")).items == []
+
+
+async def test_position_and_eta_come_from_recent_durations(
+    job_settings: Settings, jobs: Jobs, worker: AgentsWorker, api: httpx2.AsyncClient
+) -> None:
+    await jobs.ended(await jobs.smoke(sleep_s=0.2))
+    await jobs.redis.set("rq:suspended", 1)
+    waiting = [await jobs.submit("smoke", f"s{number}") for number in range(2, 4)]
+    assert [each.queue_position for each in waiting] == [1, 2]
+    assert waiting[0].eta_s == pytest.approx(0.2, abs=0.15)
+    shown = (await api.get(f"/jobs/{waiting[1].job_id}")).json()
+    assert (shown["status"], shown["queuePosition"]) == ("queued", 2)
+    assert shown["etaSeconds"] == pytest.approx(0.2, abs=0.15)
+    await jobs.redis.delete("rq:suspended")
+    for each in waiting:
+        assert (await jobs.ended(each.job_id)).state is JobState.DONE
