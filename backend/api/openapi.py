@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from backend.api.auth.described import tell_who_may_call
-from backend.api.problems import tell_problems_apart
+from backend.api.problems import tell_body_problems, tell_problems_apart
 from backend.settings import Settings
 
 CONTRACT_VERSION = "0.1.0"
@@ -30,8 +30,9 @@ def install_openapi(app: FastAPI, settings: Settings) -> None:
     def openapi() -> dict[str, Any]:
         schema = plain()
         if schema is not described.get("schema"):
-            tell_who_may_call(schema, needs_sign_in=settings.auth_mode != "local")
             tell_problems_apart(schema)
+            tell_body_problems(schema)
+            tell_who_may_call(schema, needs_sign_in=settings.auth_mode != "local")
             described["schema"] = schema
         return schema
 

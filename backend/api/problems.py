@@ -60,6 +60,23 @@ def problems(*statuses: int, **models: type[Problem]) -> dict[int | str, dict[st
     }
 
 
+def tell_body_problems(schema: dict[str, Any]) -> None:
+    """Give every operation that takes a body what is said of bodies before a route sees them."""
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            if "requestBody" in operation:
+                for status in (400, 413):
+                    operation["responses"].setdefault(str(status), undescribed(status))
+
+
+def undescribed(status: int) -> dict[str, Any]:
+    """A problem as OpenAPI tells it, for a response that no route declares."""
+    return {
+        "description": _DESCRIPTIONS[status],
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+
+
 def tell_problems_apart(schema: dict[str, Any]) -> None:
     """Give each error response of an OpenAPI document the media type that it really has.
 
@@ -80,6 +97,7 @@ def tell_problems_apart(schema: dict[str, Any]) -> None:
 
 
 _DESCRIPTIONS = {
+    400: "The body can't be read: it isn't what its Content-Type says, or is nested too deeply",
     401: "Nobody is signed in, or with a token that isn't accepted",
     404: "There is no such thing, or it is someone else's",
     409: "It changed meanwhile",

@@ -6,7 +6,7 @@ from typing import Any
 
 from backend.api.auth.credentials import COOKIE
 from backend.api.middleware.authentication import is_public
-from backend.api.problems import problems
+from backend.api.problems import undescribed
 
 _SCHEMES = {
     "bearer": {"type": "http", "scheme": "bearer"},
@@ -22,13 +22,6 @@ def tell_who_may_call(schema: dict[str, Any], *, needs_sign_in: bool) -> None:
         if is_public(path):
             continue
         for operation in operations.values():
-            operation["responses"]["401"] = _refused()
+            operation["responses"]["401"] = undescribed(401)
             if needs_sign_in:
                 operation["security"] = [{name: []} for name in _SCHEMES]
-
-
-def _refused() -> dict[str, Any]:
-    return {
-        "description": problems(401)[401]["description"],
-        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    }
