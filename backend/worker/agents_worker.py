@@ -62,6 +62,19 @@ class AgentsWorker(BaseWorker):
         self._stopping = asyncio.Event()
         self._stop_now = asyncio.Event()
 
+    @classmethod
+    async def made(cls, runtime: Runtime, connection: SyncRedis) -> AgentsWorker:
+        """A worker, as soon as Redis answers: RQ's part of it dials while it is made."""
+        told = False
+        while True:
+            try:
+                return await asyncio.to_thread(cls, runtime, connection)
+            except REDIS_AWAY:
+                if not told:
+                    _log.warning("the worker waits: Redis is away")
+                told = True
+                await asyncio.sleep(_REST_S)
+
     async def serve(self) -> None:
         """Work until `stop()`: take jobs, run them, keep their leases, put lost ones right.
 

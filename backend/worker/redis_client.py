@@ -27,8 +27,9 @@ def connect_for_requests(dsn: str) -> Redis:
         timeout=0.5,
         socket_connect_timeout=0.4,
         socket_timeout=0.8,
-        # A connection that broke while idle is worth a second try; one that doesn't answer isn't.
-        retry=Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
+        # A second try would take a second time; a connection that broke while idle is noticed
+        # when it is taken from the pool.
+        retry=Retry(NoBackoff(), 0),
     )
     return Redis.from_pool(pool)
 

@@ -29,7 +29,7 @@ async def serve(settings: Settings) -> None:
     await upgrade(settings)
     async with open_runtime(settings) as runtime:
         connection = SyncRedis.from_url(settings.redis_dsn())
-        worker = await asyncio.to_thread(AgentsWorker, runtime, connection)
+        worker = await AgentsWorker.made(runtime, connection)
         stop_on_signals(worker)
         # Whoever is first to need a process for blocking work shouldn't wait for its imports.
         warming = asyncio.create_task(warm_up())
