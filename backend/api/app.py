@@ -21,6 +21,7 @@ from backend.api.openapi import CONTRACT_VERSION, install_openapi, operation_id
 from backend.api.routes import (
     agents,
     artifact_runs,
+    events,
     health,
     jobs,
     materials,
@@ -38,6 +39,7 @@ ROUTERS = (
     materials.router,
     synopsis.router,
     jobs.router,
+    events.router,
     agents.router,
     artifact_runs.router,
     sign_in.router,

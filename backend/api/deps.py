@@ -21,6 +21,7 @@ from backend.errors import Misconfigured
 from backend.settings import Settings
 from backend.telemetry.logging import get_logger
 from backend.worker.changes import JobChanges
+from backend.worker.event_reader import EventReader
 from backend.worker.events import EventLog
 from backend.worker.queue import JobQueue
 from backend.worker.redis_client import (
@@ -79,7 +80,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             settings=settings,
             engine=engine,
             queue=queue,
-            live=Live(queue, changes),
+            live=Live(queue, changes, EventReader(redis)),
             reader=MaterialReader(settings),
             runtime=runtime,
             authenticator=authenticator,

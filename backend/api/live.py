@@ -1,20 +1,27 @@
-"""What callers of this process wait for, however many: one Redis connection wakes them all."""
+"""What callers of this process wait for and follow, however many: one Redis connection wakes them
+all, and what they follow is read once for all who stand at the same place."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import AsyncGenerator
 
+from backend.errors import Unavailable
 from backend.worker.changes import RECHECK_S, JobChanges
+from backend.worker.event_reader import EventReader, LogPart
 from backend.worker.job_view import JobLook
 from backend.worker.queue import JobQueue
+
+_NOTHING = LogPart((), has_gap=False, is_over=False, has_more=False)
 
 
 class Live:
     """Belongs to one event loop."""
 
-    def __init__(self, queue: JobQueue, changes: JobChanges) -> None:
+    def __init__(self, queue: JobQueue, changes: JobChanges, reader: EventReader) -> None:
         self._queue = queue
         self._changes = changes
+        self._reader = reader
 
     async def next_look(
         self, job_id: str, user_id: str, *, other_than: str, wait_s: float
@@ -31,3 +38,26 @@ class Live:
                 if look.etag != other_than or look.is_over or left_s <= 0:
                     return look
                 await watch.changed(min(left_s, RECHECK_S))
+
+    async def read_events(self, job_id: str, after: str) -> LogPart:
+        """What a job's log holds after a position. Raises Unavailable."""
+        return await self._reader.read(job_id, after)
+
+    async def follow(self, job_id: str, after: str) -> AsyncGenerator[LogPart, None]:
+        """What comes after a position, until nothing more will; an empty part every few seconds.
+
+        While Redis is away nothing comes; it goes on where it was.
+        """
+        async with self._changes.watch(job_id) as watch:
+            while True:
+                try:
+                    part = await self._reader.read(job_id, after)
+                except Unavailable:
+                    part = _NOTHING
+                yield part
+                if part.is_over:
+                    return
+                if part.events:
+                    after = part.events[-1].position
+                if not part.has_more:
+                    await watch.changed()
