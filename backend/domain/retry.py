@@ -8,6 +8,7 @@ from backend.errors import OffstageError
 
 # Seconds before the second, third and fourth attempt.
 RETRY_DELAYS_S = (120.0, 240.0, 480.0)
+LONGEST_DELAY_S = 86_400.0
 MAX_ATTEMPTS = 1 + len(RETRY_DELAYS_S)
 # A job that took its worker down with it this often isn't given another worker.
 MAX_CRASHES = 3
@@ -31,8 +32,9 @@ def decide(error: OffstageError, errors_before: int) -> RetryDecision:
     """What follows an attempt that ended in `error`, after `errors_before` earlier such attempts.
 
     Only where another try can help (`error.retryable`); the provider's Retry-After wins where it
-    is longer than ours.
+    is longer than ours, up to a day.
     """
     if not error.retryable or errors_before >= len(RETRY_DELAYS_S):
         return FINAL
-    return RetryDecision(max(RETRY_DELAYS_S[errors_before], error.retry_after_s or 0.0))
+    asked_s = min(error.retry_after_s or 0.0, LONGEST_DELAY_S)
+    return RetryDecision(max(RETRY_DELAYS_S[errors_before], asked_s))

@@ -27,6 +27,7 @@ _QUIET = (
     "openai",
     "anthropic",
     "rq",
+    "rq.worker",
     "uvicorn.access",
     "urllib3",
 )
