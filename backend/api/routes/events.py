@@ -20,6 +20,7 @@ _POSITION = r"^([0-9]{1,19}(-[0-9]{1,19})?)?$"
 
 @router.get(
     "/{job_id}/events",
+    status_code=200,
     response_class=EventStream,
     responses={
         200: {"model": EventEnvelope, "description": "An EventEnvelope in the data of each event"},
