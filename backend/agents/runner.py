@@ -20,6 +20,7 @@ trace_model_calls()
 
 # How long a cancelled agent may take to clean up.
 CANCEL_GRACE_S = 2.0
+_CANCELS = 4
 
 
 async def run_agent_with_events(
@@ -60,10 +61,15 @@ async def run_agent_with_events(
 async def _stop(run: asyncio.Task[FinalResult | None], context: AgentContext) -> None:
     """Cancel the agent and wait for it to clean up, but not for ever: one that swallows its
     cancellation is left behind, unheard, so that it holds up no timeout, cancel or shutdown."""
-    run.cancel()
-    _, left = await asyncio.wait({run}, timeout=CANCEL_GRACE_S)
+    for _ in range(_CANCELS):
+        if run.done():
+            break
+        # Said again, since a library may lose it: Python 3.11's wait_for does, when what it waits
+        # for is ready at that moment.
+        run.cancel()
+        await asyncio.wait({run}, timeout=CANCEL_GRACE_S / _CANCELS)
     context._emit = _drop
-    if left:
+    if not run.done():
         context.log.error("the agent ignores its cancellation and is left behind")
 
 

@@ -1,4 +1,8 @@
-"""`python -m backend.worker.run`: the entrance of a worker process (service `agents-worker`)."""
+"""`python -m backend.worker.run`: the entrance of a worker process (service `agents-worker`).
+
+Light on purpose: the processes that do a worker's blocking work import this module too, as Python's
+multiprocessing would, and need nothing of what a worker is made of.
+"""
 
 from __future__ import annotations
 
@@ -7,35 +11,6 @@ import os
 import sys
 from typing import NoReturn
 
-from redis import Redis as SyncRedis
-
-from backend.agents.blocking import warm_up
-from backend.agents.registry import all_agents
-from backend.db.upgrade import upgrade
-from backend.errors import OffstageError
-from backend.settings import Settings, get_settings
-from backend.telemetry.logging import configure_logging, get_logger
-from backend.telemetry.tracing import configure_tracing, flush_traces
-from backend.worker.agents_worker import AgentsWorker, stop_on_signals
-from backend.worker.runtime import open_runtime
-
-
-async def serve(settings: Settings) -> None:
-    """Run one worker until it is told to stop. Raises OffstageError for what an operator must fix.
-
-    Agents are imported first: the first import of one would hold up every job that runs.
-    """
-    all_agents()
-    await upgrade(settings)
-    async with open_runtime(settings) as runtime:
-        connection = SyncRedis.from_url(settings.redis_dsn())
-        worker = await AgentsWorker.made(runtime, connection)
-        stop_on_signals(worker)
-        # Whoever is first to need a process for blocking work shouldn't wait for its imports.
-        warming = asyncio.create_task(warm_up())
-        await worker.serve()
-        warming.cancel()
-
 
 def main() -> NoReturn:
     """Serve, then leave without waiting for what can't be stopped.
@@ -43,6 +18,12 @@ def main() -> NoReturn:
     By then all is settled, handed back and closed. An agent that ignores its cancellation, or a
     thread that it blocks, may be left: Python would wait for both.
     """
+    from backend.errors import OffstageError
+    from backend.settings import get_settings
+    from backend.telemetry.logging import configure_logging, get_logger
+    from backend.telemetry.tracing import configure_tracing, flush_traces
+    from backend.worker.service import serve
+
     settings = get_settings()
     configure_logging(settings)
     configure_tracing(settings, "agents-worker")

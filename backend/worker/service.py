@@ -1,0 +1,39 @@
+"""One worker process, from its settings to its end. `run.py` is its entrance."""
+
+from __future__ import annotations
+
+import asyncio
+
+from redis import Redis as SyncRedis
+
+from backend.agents.blocking import warm_up
+from backend.agents.registry import all_agents
+from backend.db.upgrade import upgrade
+from backend.settings import Settings
+from backend.worker.agents_worker import AgentsWorker, stop_on_signals
+from backend.worker.runtime import open_runtime
+
+_WARM_UP_AFTER_S = 3
+
+
+async def serve(settings: Settings) -> None:
+    """Run one worker until it is told to stop. Raises OffstageError for what an operator must fix.
+
+    Agents are imported first: the first import of one would hold up every job that runs.
+    """
+    all_agents()
+    await upgrade(settings)
+    async with open_runtime(settings) as runtime:
+        connection = SyncRedis.from_url(settings.redis_dsn())
+        worker = await AgentsWorker.made(runtime, connection)
+        stop_on_signals(worker)
+        warming = asyncio.create_task(_warm_up_later())
+        await worker.serve()
+        warming.cancel()
+
+
+async def _warm_up_later() -> None:
+    """Whoever is first to need a process for blocking work shouldn't wait for its imports; nor
+    should what waits in the queue for this worker, so it comes after a while."""
+    await asyncio.sleep(_WARM_UP_AFTER_S)
+    await warm_up()
