@@ -8,6 +8,7 @@
     │   ├── UnknownAgent            404
     │   ├── NotFound                404  session, material, version, job
     │   ├── Conflict                409  the thing changed meanwhile
+    │   │   ├── NotFailed               409  a replay of a job that didn't fail
     │   │   └── VersionChanged      412  an edit of a version that isn't current any more
     │   ├── PreconditionRequired    428  an edit that doesn't say of which version
     │   ├── UnreadableMaterial      422  a file or text that holds nothing to read
@@ -25,6 +26,7 @@
     └── RunStopped              the run was ended from outside
         ├── Cancelled               409
         ├── TimedOut                504
+        ├── Expired                 504  nobody started it in time
         └── BudgetExceeded          429
 
 Each class knows its `code` (stable, for programs), `http_status` and whether a retry can help.
@@ -142,6 +144,28 @@ class VersionChanged(Conflict):
     http_status = 412
 
 
+class NotFailed(Conflict):
+    """Only a failed job can be tried again."""
+
+    code = "job_not_failed"
+    title = "The job hasn't failed"
+
+
+class InvalidIdempotencyKey(CallerError):
+    """The `Idempotency-Key` isn't one that can be kept."""
+
+    code = "invalid_idempotency_key"
+    title = "The Idempotency-Key can't be used"
+
+
+class IdempotencyKeyReused(CallerError):
+    """The key came with another request before."""
+
+    code = "idempotency_key_reused"
+    http_status = 422
+    title = "The Idempotency-Key was used for another request"
+
+
 class PreconditionRequired(CallerError):
     """The request must say with If-Match which version it changes."""
 
@@ -256,6 +280,15 @@ class TimedOut(RunStopped):
     http_status = 504
     retryable = True
     title = "It took too long"
+
+
+class Expired(RunStopped):
+    """The job waited too long for a worker."""
+
+    code = "expired"
+    http_status = 504
+    retryable = True
+    title = "Nobody started it in time"
 
 
 class BudgetExceeded(RunStopped):

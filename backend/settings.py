@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     agent_worker_concurrency: int = Field(default=32, ge=1, le=10_000)
     agent_shutdown_grace: Seconds = 30
     agent_queue_max: int = Field(default=10_000, ge=0)
+    agent_queue_ttl: float = Field(default=86_400, ge=0)
 
     # Models
     agents_default_model: str = "offline:extractive"

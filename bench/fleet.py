@@ -22,8 +22,9 @@ from backend.db.upgrade import upgrade
 from backend.settings import Settings
 from backend.supervisor.embedded_redis import EmbeddedRedis
 from backend.supervisor.spawn import end, spawn
-from backend.worker.queue import JobQueue, Submission
+from backend.worker.queue import JobQueue
 from backend.worker.redis_client import connect_for_work
+from backend.worker.submission import Submission
 from bench.plug_in import with_plug_in
 
 OWNER = "local"

@@ -19,7 +19,8 @@ from backend.api.schemas.jobs import (
 from backend.domain.states import JobState
 from backend.errors import NotFound
 from backend.worker.job_view import JobLook, JobView
-from backend.worker.queue import Accepted, JobQueue
+from backend.worker.queue import JobQueue
+from backend.worker.submission import Accepted
 
 # How soon a poller may come back, in seconds. The page's own clock backs off from there.
 POLL_AFTER_S = 1
@@ -35,11 +36,10 @@ def accepted_answer(accepted: Accepted) -> JSONResponse:
         queue_position=accepted.queue_position,
         eta_seconds=None if accepted.eta_s is None else round(accepted.eta_s, 1),
     )
-    return JSONResponse(
-        body.model_dump(mode="json", by_alias=True),
-        status_code=202,
-        headers={"Location": f"/jobs/{accepted.job_id}", "Retry-After": str(POLL_AFTER_S)},
-    )
+    headers = {"Location": f"/jobs/{accepted.job_id}", "Retry-After": str(POLL_AFTER_S)}
+    if accepted.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    return JSONResponse(body.model_dump(mode="json", by_alias=True), 202, headers)
 
 
 async def job_answer(queue: JobQueue, look: JobLook, headers: Mapping[str, str]) -> Response:

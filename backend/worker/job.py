@@ -29,7 +29,10 @@ _UNUSED_CONNECTION = SyncRedis(host="localhost", port=1)
 
 
 class JobPayload(BaseModel):
-    """The one argument of `run_agent_job`: ids and the query, never the material."""
+    """The one argument of `run_agent_job`: ids and the query, never the material.
+
+    `first_job_id` is that of the failed job whose work a replay goes on with.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -42,10 +45,21 @@ class JobPayload(BaseModel):
     memory: Literal["backend", "inmem"] = "inmem"
     apply_side_effects: bool = True
     trace: dict[str, str] = {}
+    first_job_id: str | None = None
 
     @property
     def agent_name(self) -> str:
         return f"{self.agent}@{self.version}"
+
+    @property
+    def work_id(self) -> str:
+        """What is saved is saved once under this id, however often the work is tried again."""
+        return self.first_job_id or self.job_id
+
+    def as_argument(self) -> dict[str, Any]:
+        """As JSON; without what only replays have, so that older workers can read the rest."""
+        unsaid = None if self.first_job_id else {"first_job_id"}
+        return self.model_dump(mode="json", exclude=unsaid)
 
 
 class AgentJob(Job):
@@ -91,7 +105,7 @@ def new_job_fields(
     """The hash of a new job: RQ's fields as RQ writes them, and ours."""
     job = AgentJob.create(
         TASK,
-        args=(payload.model_dump(mode="json"),),
+        args=(payload.as_argument(),),
         id=payload.job_id,
         connection=_UNUSED_CONNECTION,
         serializer=JSONSerializer,

@@ -6,6 +6,7 @@ it shares the hash's fate and TTL.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from rq.defaults import RQ_KEY_PREFIX as RQ
@@ -53,6 +54,11 @@ def steps_key(job_id: str) -> str:
 def claim_key(user_id: str, agent: str, session_id: str) -> str:
     """The idempotency claim; its value is the id of the job that holds it."""
     return f"offstage:claim:{user_id}:agent:{agent}:session:{session_id}"
+
+
+def idempotency_key(user_id: str, key: str) -> str:
+    """What a user's request with this `Idempotency-Key` was answered."""
+    return f"offstage:idempotency:{user_id}:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def user_jobs_key(user_id: str) -> str:

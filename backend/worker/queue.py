@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, cast
+import json
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, cast
 from uuid import uuid4
 
 from opentelemetry.trace import SpanKind
 from redis.asyncio import Redis
-from rq.utils import utcparse
 
 from backend.domain.events import Progress
-from backend.domain.states import PUBLIC_STATE, TERMINAL, JobState
-from backend.errors import NotFound, Unavailable
+from backend.domain.states import TERMINAL, JobState
+from backend.errors import NotFound
 from backend.settings import Settings
-from backend.telemetry.metrics import FleetCounts, fleet_counts
+from backend.telemetry.metrics import FleetCounts
 from backend.telemetry.tracing import carrier, span, trace_id_of
 from backend.worker import keys
+from backend.worker.fleet import count_fleet, count_workers
 from backend.worker.job import (
     CANCELLED,
     JobLimits,
     JobPayload,
     new_job_fields,
+    payload_of,
     read_return_value,
     rq_now,
 )
@@ -31,41 +32,17 @@ from backend.worker.job_list import JobPage, read_page
 from backend.worker.job_view import VIEW_FIELDS, JobLook, JobView
 from backend.worker.redis_client import redis_errors
 from backend.worker.scripts import Scripts
+from backend.worker.submission import (
+    IDEMPOTENCY_TTL_S,
+    Accepted,
+    Once,
+    Submission,
+    eta_s,
+    key_reused,
+)
 
 _LISTS_KEPT_S = int(timedelta(days=30).total_seconds())
 _PAGE_AT_MOST = 100
-
-
-@dataclass(frozen=True)
-class Submission:
-    """What is to run, for whom."""
-
-    agent: str
-    version: str
-    session_id: str
-    user_id: str
-    query: dict[str, Any]
-    memory: Literal["backend", "inmem"] = "inmem"
-    apply_side_effects: bool = True
-
-    @property
-    def agent_name(self) -> str:
-        return f"{self.agent}@{self.version}"
-
-    def payload(self, job_id: str) -> JobPayload:
-        """The task's argument, placed in the current trace."""
-        return JobPayload(job_id=job_id, trace=carrier(), **vars(self))
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """What became of a submission: a new job, or the open one that holds its claim."""
-
-    job_id: str
-    state: JobState
-    deduplicated: bool
-    queue_position: int
-    eta_s: float | None
 
 
 @dataclass(frozen=True)
@@ -86,39 +63,78 @@ class JobQueue:
         self._keys = keys.QueueKeys(settings.agent_queue)
         self._scripts = Scripts(redis)
 
-    async def submit(self, wanted: Submission) -> Accepted:
+    async def submit(self, wanted: Submission, once: Once | None = None) -> Accepted:
         """Enqueue a job, or find the open one with the same agent and session.
 
-        Claim and enqueue are one atomic step, so any number of processes may submit at once.
+        Claim, enqueue and the answer kept for `once` are one atomic step, so any number of
+        processes may submit at once. Raises IdempotencyKeyReused.
         """
-        agent = wanted.agent_name
-        with span(f"submit {agent}", kind=SpanKind.PRODUCER) as current:
+        with span(f"submit {wanted.agent_name}", kind=SpanKind.PRODUCER) as current:
             payload = wanted.payload(job_id=uuid4().hex)
-            claim = keys.claim_key(wanted.user_id, agent, wanted.session_id)
-            fields = new_job_fields(
-                payload, self._settings.agent_queue, self._limits(), claim, trace_id_of(current)
+            return await self._submit(payload, trace_id_of(current), once=once)
+
+    async def replay(self, job_id: str, user_id: str) -> Accepted:
+        """Try a failed job again, as a new job that finds the finished steps of the failed one.
+
+        If its agent runs in its session already, that job is answered.
+        Raises NotFound("job") and NotFailed.
+        """
+        await self.look(job_id, user_id)
+        with redis_errors():
+            data = await self._redis.hget(keys.job_key(job_id), "data")
+        failed = payload_of({"data": cast(bytes, data or b"")})
+        with span(f"replay {failed.agent_name}", kind=SpanKind.PRODUCER) as current:
+            payload = failed.model_copy(
+                update={
+                    "job_id": uuid4().hex,
+                    "trace": carrier(),
+                    "first_job_id": failed.work_id,
+                }
             )
-            lists = [
-                keys.user_jobs_key(wanted.user_id),
-                keys.session_jobs_key(wanted.user_id, wanted.session_id),
-            ]
-            flat = [part for pair in fields.items() for part in pair]
-            bound = self._settings.agent_queue_max
-            head = [payload.job_id, self._keys.name, bound, _LISTS_KEPT_S, agent]
-            with redis_errors():
-                answer = await self._scripts.submit([claim, *lists], [*head, *flat])
-        if answer[1] == b"full":
-            raise Unavailable(
-                "The queue is full. Try again when some jobs are done.", retry_after_s=30
-            )
-        found, outcome, rq_status, place, mean_s, slots = answer
-        return Accepted(
-            job_id=found.decode(),
-            state=PUBLIC_STATE[rq_status.decode()],
-            deduplicated=outcome == b"existing",
-            queue_position=place,
-            eta_s=_eta_s(place, mean_s, slots),
-        )
+            return await self._submit(payload, trace_id_of(current), replay_of=job_id)
+
+    async def _submit(
+        self,
+        payload: JobPayload,
+        trace_id: str,
+        *,
+        once: Once | None = None,
+        replay_of: str = "",
+    ) -> Accepted:
+        user_id, session_id, agent = payload.user_id, payload.session_id, payload.agent_name
+        claim = keys.claim_key(user_id, agent, session_id)
+        queue = self._settings.agent_queue
+        fields = new_job_fields(payload, queue, self._limits(), claim, trace_id)
+        if replay_of:
+            fields["agent_replay_of"] = replay_of
+        names = [
+            claim,
+            keys.user_jobs_key(user_id),
+            keys.session_jobs_key(user_id, session_id),
+            keys.idempotency_key(user_id, once.key) if once else "",
+        ]
+        bound = self._settings.agent_queue_max
+        head = [payload.job_id, self._keys.name, bound, _LISTS_KEPT_S, agent, replay_of]
+        idempotency = [once.fingerprint if once else "", IDEMPOTENCY_TTL_S]
+        flat = [part for pair in fields.items() for part in pair]
+        with redis_errors():
+            answer = await self._scripts.submit(names, [*head, *idempotency, *flat])
+        return Accepted.of(answer)
+
+    async def recall(self, user_id: str, once: Once) -> Accepted | None:
+        """What a request was answered that came with this key before, if one did.
+
+        Raises IdempotencyKeyReused if it was another request.
+        """
+        with redis_errors():
+            name = keys.idempotency_key(user_id, once.key)
+            before = await self._redis.hmget(name, "fingerprint", "answer")
+        fingerprint, answer = cast("list[bytes | None]", before)
+        if fingerprint is None or answer is None:
+            return None
+        if fingerprint.decode() != once.fingerprint:
+            raise key_reused()
+        return replace(Accepted.of(json.loads(answer)), replayed=True)
 
     async def get(self, job_id: str, user_id: str) -> JobView:
         """The job. Raises NotFound("job") if it is unknown, expired or another user's."""
@@ -153,7 +169,7 @@ class JobQueue:
             place, mean_s, slots = await self._scripts.position(
                 [self._keys.name, view.job_id, f"{view.agent}@{view.version}"]
             )
-        return place, _eta_s(place, mean_s, slots)
+        return place, eta_s(place, mean_s, slots)
 
     async def list_jobs(
         self,
@@ -215,37 +231,12 @@ class JobQueue:
     async def workers_seen(self) -> int:
         """How many workers have lately been heard of."""
         with redis_errors():
-            names = sorted(await self._redis.smembers(self._keys.workers))
-            pipeline = self._redis.pipeline(transaction=False)
-            for name in names:
-                pipeline.hmget(name, "birth", "death")
-            seen = await pipeline.execute()
-        return sum(1 for birth, death in seen if birth and not death)
+            return await count_workers(self._redis, self._keys)
 
     async def fleet_counts(self) -> FleetCounts:
         """What Redis has counted for `/metrics`, and how the queue stands now."""
         with redis_errors():
-            pipeline = self._redis.pipeline(transaction=False)
-            pipeline.hgetall(keys.METRICS_KEY)
-            pipeline.llen(self._keys.queue)
-            pipeline.zcard(self._keys.scheduled)
-            pipeline.zcard(self._keys.wip)
-            pipeline.lindex(self._keys.queue, 0)
-            counted, queued, scheduled, running, first = await pipeline.execute()
-            since = (
-                await self._redis.hget(keys.job_key(first.decode()), "created_at")
-                if first
-                else None
-            )
-        workers = await self.workers_seen()
-        return fleet_counts(
-            counted,
-            queued=queued,
-            scheduled=scheduled,
-            running=running,
-            workers=workers,
-            oldest_wait_s=_age_s(cast("bytes | None", since)),
-        )
+            return await count_fleet(self._redis, self._keys)
 
     def _limits(self) -> JobLimits:
         return JobLimits(self._settings.agent_job_timeout, self._settings.agent_result_ttl)
@@ -255,20 +246,7 @@ def _no_such_job() -> NotFound:
     return NotFound("job", "There is no such job, or its result has expired.")
 
 
-def _age_s(created_at: bytes | None) -> float:
-    if created_at is None:
-        return 0.0
-    return max(0.0, (datetime.now(UTC) - utcparse(created_at.decode())).total_seconds())
-
-
 def _matches(view: JobView, agent: str | None, status: JobState | None) -> bool:
     return (agent is None or agent in (view.agent, f"{view.agent}@{view.version}")) and (
         status is None or view.state is status
     )
-
-
-def _eta_s(place: int, mean_s: bytes, slots: int) -> float | None:
-    """Rounds of the whole fleet until this place's turn is over, at recent durations."""
-    if not mean_s or not slots:
-        return None
-    return float(mean_s) * max(1, math.ceil(place / slots))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from redis.asyncio import Redis
 
 from backend.domain.retry import MAX_CRASHES
-from backend.errors import Crashed
+from backend.errors import Crashed, Expired
 from backend.settings import Settings
 from backend.worker.job import CANCELLED, JobError, rq_now
 from backend.worker.scripts import Scripts
@@ -26,6 +26,7 @@ TICK_S = 0.5
 _AUDIT_EVERY_S = 15.0
 
 CRASHED = JobError.of(Crashed(f"The worker died {MAX_CRASHES} times while running it."))
+EXPIRED = JobError.of(Expired("No worker started it in time. Look whether any runs, try again."))
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,10 @@ class TickReport:
     failed: int
     promoted: int
     astray: int
+    expired: int
 
     def __bool__(self) -> bool:
-        return bool(self.requeued or self.failed or self.promoted or self.astray)
+        return any(vars(self).values())
 
 
 class Recovery:
@@ -71,6 +73,9 @@ class Recovery:
                     CANCELLED.model_dump_json(),
                     CANCELLED.as_exc_string(),
                     int(audit),
+                    self._settings.agent_queue_ttl,
+                    EXPIRED.model_dump_json(),
+                    EXPIRED.as_exc_string(),
                 ]
             )
         )

@@ -114,7 +114,7 @@ async def _ending_of(lease: Lease, fields: Mapping[str, bytes]) -> Ending:
     try:
         payload = payload_of(fields)
         current_delivery.set(Delivery.of(fields, execution_id=lease.execution_id))
-        return done(await run_agent_job(payload.model_dump(mode="json")))
+        return done(await run_agent_job(payload.as_argument()))
     except JobFailed as failure:
         return _after(failure.error, failure.decision)
     except OffstageError as error:

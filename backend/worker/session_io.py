@@ -48,7 +48,7 @@ async def find_saved(engine: AsyncEngine, spec: AgentSpec, payload: JobPayload) 
 
 
 async def _saved_run(uow: UnitOfWork, kind: ArtifactKind, payload: JobPayload) -> SavedRun | None:
-    saved = await artifacts.find_by_job(uow, kind, payload.job_id)
+    saved = await artifacts.find_by_job(uow, kind, payload.work_id)
     if saved is None:
         return None
     version = await artifacts.get_version(
@@ -110,7 +110,7 @@ async def commit(
                     payload.session_id,
                     agent=payload.agent_name,
                     query=payload.query,
-                    job_id=payload.job_id,
+                    job_id=payload.work_id,
                 )
                 await uow.commit()
     return ArtifactSaved(kind=spec.saves.name, id=saved.artifact_id, version=saved.version)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from opentelemetry.trace import Span, SpanKind
+from pydantic import BaseModel
 
 from backend.agents.context import AgentContext, MemoryStepStore, StepStore
 from backend.agents.model_errors import as_offstage_error
@@ -72,6 +73,10 @@ async def run_agent_job(payload: dict[str, Any]) -> dict[str, Any]:
             _log.info("job started", attempt=delivery.attempt)
             try:
                 result = await attempt.run()
+            except asyncio.CancelledError:
+                # Before its lease goes: what it has spent is part of the receipt.
+                await runtime.events.flush()
+                raise
             except Exception as error:
                 told = _error_to_tell(error)
                 current.set_attribute("error.type", told.code)
@@ -132,14 +137,7 @@ class _Attempt:
             return self._final_payload(earlier.content, earlier.artifact, self.delivery.used)
         run_input = await session_io.load(self.runtime.engine, spec, self.payload)
         context = self._context(run_input)
-        final: FinalResult | None = None
-        async with aclosing(run_agent_with_events(spec, context, query)) as events:
-            async for event in events:
-                if isinstance(event, FinalResult):
-                    final = event
-                else:
-                    self._tell(event)
-        assert final is not None, "the runner ends with a final result or raises"
+        final = await self._run(spec, context, query)
         _refuse_oversize(spec, final)
         saved = await session_io.commit(
             self.runtime.engine,
@@ -150,6 +148,25 @@ class _Attempt:
             run_input.base_version,
         )
         return self._final_payload(final.output, saved, context.usage)
+
+    async def _run(self, spec: AgentSpec, context: AgentContext, query: BaseModel) -> FinalResult:
+        final: FinalResult | None = None
+        told = context.usage
+        try:
+            async with aclosing(run_agent_with_events(spec, context, query)) as events:
+                async for event in events:
+                    told = event if isinstance(event, Usage) else told
+                    if isinstance(event, FinalResult):
+                        final = event
+                    else:
+                        self._tell(event)
+        except BaseException:
+            # What it spent on its way out, when its own events weren't heard any more.
+            if context.usage != told:
+                self._tell(context.usage)
+            raise
+        assert final is not None, "the runner ends with a final result or raises"
+        return final
 
     def _final_payload(
         self, output: dict[str, Any], saved: ArtifactSaved | None, used: Usage
@@ -180,7 +197,7 @@ class _Attempt:
 
     def _provenance(self, context: AgentContext) -> Provenance:
         return Provenance(
-            job_id=self.payload.job_id,
+            job_id=self.payload.work_id,
             attempt=self.delivery.attempt,
             agent=self.payload.agent,
             agent_version=self.payload.version,

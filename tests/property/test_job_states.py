@@ -32,10 +32,11 @@ from backend.settings import Settings
 from backend.supervisor.embedded_redis import EmbeddedRedis
 from backend.worker import keys
 from backend.worker.job import CANCELLED, JobError, rq_now
-from backend.worker.queue import JobQueue, Submission
+from backend.worker.queue import JobQueue
 from backend.worker.recovery import LEASE_S, Recovery
 from backend.worker.scripts import Scripts
 from backend.worker.settling import CANCEL, HAND_BACK, Ending, done, failed, retry
+from backend.worker.submission import Submission
 
 USER = "local"
 SESSIONS = ("s1", "s2")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
 from backend.agents.asking import ModelCalls
@@ -42,8 +43,9 @@ async def summarise(
         },
         [_as_unit(number, item) for number, item in enumerate(items, 1) if _is_prose(item)],
     )
+    # By what it is asked about: material added before another try makes it another question.
     overview = await context.step(
-        "overview",
+        f"overview/{hashlib.sha256(page.encode()).hexdigest()[:16]}",
         lambda: calls.ask(Overview, instructions=prompt("overview"), prompt=page),
         Overview,
     )

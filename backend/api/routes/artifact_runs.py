@@ -6,15 +6,18 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import uuid4
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 
 from backend.agents.registry import AgentSpec, all_agents
 from backend.api.deps import CallerDep, EngineDep, QueueDep, RuntimeDep
+from backend.api.idempotency import IdempotencyKeyDep, once
 from backend.api.job_answers import accepted_answer
 from backend.api.problems import problems
 from backend.api.schemas.jobs import ArtifactJobRequest, FinalPayload, JobAccepted
-from backend.api.submitting import prepare
+from backend.api.submitting import Request as Wanted
+from backend.api.submitting import prepare, start
+from backend.errors import InvalidIdempotencyKey
 from backend.worker.tasks import run_in_request
 
 router = APIRouter(prefix="/agents", tags=["agents"])
@@ -36,21 +39,26 @@ def _add_route(spec: AgentSpec, artifact: str) -> None:
         response_model=JobAccepted,
         responses={
             200: {"model": FinalPayload, "description": "mode=sync: the final payload"},
-            **problems(404, 422, 500, 502, 503, 504),
+            **problems(400, 404, 422, 500, 502, 503, 504),
         },
     )
     async def make_artifact(
+        request: Request,
         body: ArtifactJobRequest,
         caller: CallerDep,
         queue: QueueDep,
         engine: EngineDep,
         runtime: RuntimeDep,
+        key: IdempotencyKeyDep,
         mode: Annotated[RunMode, Query()] = RunMode.BACKGROUND,
     ) -> JSONResponse:
-        wanted = await prepare(engine, caller.user_id, spec.id, spec.version, body)
         if mode is RunMode.BACKGROUND:
-            return accepted_answer(await queue.submit(wanted))
-        payload = wanted.payload(job_id=uuid4().hex)
+            wanted = Wanted(caller.user_id, spec.id, spec.version, body)
+            return accepted_answer(await start(queue, engine, wanted, once(key, request, body)))
+        if key is not None:
+            raise InvalidIdempotencyKey("Leave the Idempotency-Key out: mode=sync keeps nothing.")
+        submission = await prepare(engine, caller.user_id, spec.id, spec.version, body)
+        payload = submission.payload(job_id=uuid4().hex)
         result = await run_in_request(runtime, payload, record=lambda event: None)
         return JSONResponse(
             FinalPayload.model_validate(result).model_dump(mode="json", by_alias=True)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from backend.api.deps import CallerDep, EngineDep, LiveDep, PageCursor, PageLimit, QueueDep
 from backend.api.etags import is_known
+from backend.api.idempotency import IdempotencyKeyDep, once
 from backend.api.job_answers import accepted_answer, job_answer, job_out, unchanged_answer
 from backend.api.preferences import LONGEST_WAIT_S, preferred_wait_s
 from backend.api.problems import problems
 from backend.api.schemas.base import ListPage
 from backend.api.schemas.jobs import JobAccepted, JobOut, JobRequest
-from backend.api.submitting import prepare
+from backend.api.submitting import Request as Wanted
+from backend.api.submitting import start
 from backend.domain.states import JobState
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
@@ -24,22 +26,24 @@ router = APIRouter(prefix="/jobs", tags=["jobs"])
     "/agents/{agent_id}/{version}",
     status_code=202,
     response_model=JobAccepted,
-    responses=problems(404, 422, 503),
+    responses=problems(400, 404, 422, 503),
 )
 async def submit_job(
+    request: Request,
     agent_id: str,
     version: str,
     body: JobRequest,
     caller: CallerDep,
     queue: QueueDep,
     engine: EngineDep,
+    key: IdempotencyKeyDep,
 ) -> JSONResponse:
     """Run an agent in the background.
 
     While a job of the same agent in the same session is queued or running, that one is answered.
     """
-    wanted = await prepare(engine, caller.user_id, agent_id, version, body)
-    return accepted_answer(await queue.submit(wanted))
+    wanted = Wanted(caller.user_id, agent_id, version, body)
+    return accepted_answer(await start(queue, engine, wanted, once(key, request, body)))
 
 
 @router.get("", responses=problems(422, 503))
@@ -105,3 +109,17 @@ async def get_job(
 async def cancel_job(job_id: str, caller: CallerDep, queue: QueueDep) -> JobOut:
     """Cancel a job. One that waits never starts; one that runs stops within a second or so."""
     return job_out(await queue.cancel(job_id, caller.user_id))
+
+
+@router.post(
+    "/{job_id}/replay",
+    status_code=202,
+    response_model=JobAccepted,
+    responses=problems(404, 409, 503),
+)
+async def replay_job(job_id: str, caller: CallerDep, queue: QueueDep) -> JSONResponse:
+    """Try a failed job again, as a new job that keeps the steps which the failed one finished.
+
+    While a job of the same agent in the same session is queued or running, that one is answered.
+    """
+    return accepted_answer(await queue.replay(job_id, caller.user_id))

@@ -6,7 +6,11 @@ local key = job_key(job_id)
 local status = redis.call('HGET', key, 'status')
 if not status then return 'missing' end
 if not OPEN[status] then return 'ended' end
-redis.call('HSETNX', key, 'agent_cancel', now_text)
+if redis.call('HSETNX', key, 'agent_cancel', now_text) == 1 then
+  local usage = usage_of(job_id)
+  redis.call('HSET', key, 'agent_cancel_tokens',
+             usage and usage.input_tokens + usage.output_tokens or 0)
+end
 if status == 'started' then
   local worker = redis.call('HGET', key, 'worker_name') or ''
   redis.call('PUBLISH', RQ .. ':pubsub:' .. worker,

@@ -9,6 +9,8 @@ local function queue_key(name) return RQ .. ':queue:' .. name end
 local function wip_key(name) return RQ .. ':wip:' .. name end
 local function scheduled_key(name) return RQ .. ':scheduled:' .. name end
 local function open_key(name) return 'offstage:open:' .. name end
+-- Jobs that nobody has started yet, by when they were made.
+local function unstarted_key(name) return 'offstage:unstarted:' .. name end
 
 local function clock()
   local t = redis.call('TIME')
@@ -58,6 +60,7 @@ local function close_job(queue, job_id, status, ended_at, ttl, registry)
   redis.call('HSET', job_key(job_id), 'status', status, 'ended_at', ended_at)
   let_expire(job_id, ttl)
   redis.call('ZREM', open_key(queue), job_id)
+  redis.call('ZREM', unstarted_key(queue), job_id)
   local ended, now = RQ .. ':' .. registry .. ':' .. queue, clock()
   redis.call('ZADD', ended, now + ttl, job_id)
   redis.call('ZREMRANGEBYSCORE', ended, '-inf', now)
@@ -90,10 +93,15 @@ local function count_job(agent, status, duration_s, bucket)
   end
 end
 
-local function count_tokens(job_id, agent)
+-- What a job has used up so far, as the event `usage` tells it, or nil.
+local function usage_of(job_id)
   local used = redis.call('HGET', job_key(job_id), 'agent_usage')
-  if not used then return end
-  local usage = cjson.decode(used)
+  return used and cjson.decode(used)
+end
+
+local function count_tokens(job_id, agent)
+  local usage = usage_of(job_id)
+  if not usage then return end
   redis.call('HINCRBY', 'offstage:metrics', 'tokens|' .. agent .. '|input', usage.input_tokens)
   redis.call('HINCRBY', 'offstage:metrics', 'tokens|' .. agent .. '|output', usage.output_tokens)
 end

@@ -26,6 +26,7 @@ local function lease(job_id, execution_id)
   redis.call('HSET', job_key(job_id), 'status', 'started', 'started_at', now_text,
              'last_heartbeat', now_text, 'worker_name', worker)
   redis.call('PERSIST', job_key(job_id))
+  redis.call('ZREM', unstarted_key(queue), job_id)
   redis.call('HSET', RQ .. ':execution:' .. composite, 'id', execution_id, 'job_id', job_id,
              'created_at', now, 'last_heartbeat', now, 'worker_name', worker)
   redis.call('EXPIRE', RQ .. ':execution:' .. composite, lease_s + 60)

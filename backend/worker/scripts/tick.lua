@@ -2,14 +2,28 @@
 -- `audit` is 1) open jobs that stand nowhere. Any number of processes may run it at any time.
 -- ARGV: queue, lease in seconds, crashes a job may survive, now as RQ writes it, TTL in seconds,
 --       crash error as JSON, crash exc_string, cancel error as JSON, cancel exc_string,
---       audit (0 or 1)
--- Returns {re-queued after a crash, failed, promoted, found astray}
+--       audit (0 or 1), seconds that a job may wait to be started (0: for ever), error of one that
+--       did as JSON, its exc_string
+-- Returns {re-queued after a crash, failed, promoted, found astray, expired}
 local queue, lease_s, max_crashes = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local now_text, ttl, crash_error, crash_text = ARGV[4], tonumber(ARGV[5]), ARGV[6], ARGV[7]
 local cancel_error, cancel_text, audit = ARGV[8], ARGV[9], ARGV[10] == '1'
 local now = clock()
 local wip, intermediate = wip_key(queue), queue_key(queue) .. ':intermediate'
-local requeued, failed, promoted, astray = 0, 0, 0, 0
+local queue_ttl, expired_error, expired_text = tonumber(ARGV[11]), ARGV[12], ARGV[13]
+local requeued, failed, promoted, astray, expired = 0, 0, 0, 0, 0
+
+local function fail(job_id, error, exc_string, rq_status, rq_type, counted_as)
+  local key = job_key(job_id)
+  redis.call('HSET', key, 'agent_error', error)
+  tell_failure(job_id, error, now_text)
+  redis.call('XADD', RQ .. ':results:' .. job_id, 'MAXLEN', 10, '*', 'type', rq_type,
+             'worker_name', '', 'exc_string', exc_string)
+  close_job(queue, job_id, rq_status, now_text, ttl, 'failed')
+  local agent = redis.call('HGET', key, 'agent_name') or 'unknown'
+  count_job(agent, counted_as, -1, 0)
+  count_tokens(job_id, agent)
+end
 
 local function crashed(job_id)
   local key = job_key(job_id)
@@ -21,15 +35,11 @@ local function crashed(job_id)
     requeued = requeued + 1
     return
   end
-  local error = cancelled and cancel_error or crash_error
-  redis.call('HSET', key, 'agent_error', error)
-  tell_failure(job_id, error, now_text)
-  redis.call('XADD', RQ .. ':results:' .. job_id, 'MAXLEN', 10, '*', 'type', cancelled and 3 or 2,
-             'worker_name', '', 'exc_string', cancelled and cancel_text or crash_text)
-  close_job(queue, job_id, cancelled and 'stopped' or 'failed', now_text, ttl, 'failed')
-  local agent = redis.call('HGET', key, 'agent_name') or 'unknown'
-  count_job(agent, cancelled and 'cancelled' or 'failed', -1, 0)
-  count_tokens(job_id, agent)
+  if cancelled then
+    fail(job_id, cancel_error, cancel_text, 'stopped', 3, 'cancelled')
+  else
+    fail(job_id, crash_error, crash_text, 'failed', 2, 'failed')
+  end
   failed = failed + 1
 end
 
@@ -62,6 +72,21 @@ for _, job_id in ipairs(redis.call('ZRANGEBYSCORE', scheduled_key(queue), '-inf'
   if redis.call('HGET', job_key(job_id), 'status') == 'scheduled' then
     requeue(queue, job_id, false)
     promoted = promoted + 1
+  end
+end
+
+if queue_ttl > 0 then
+  for _, job_id in ipairs(redis.call('ZRANGEBYSCORE', unstarted_key(queue), '-inf', now - queue_ttl,
+                                     'LIMIT', 0, 100)) do
+    redis.call('ZREM', unstarted_key(queue), job_id)
+    local job = redis.call('HMGET', job_key(job_id), 'status', 'started_at')
+    -- A stock worker starts jobs without a word to that list.
+    if job[1] == 'queued' and not job[2] then
+      redis.call('LREM', queue_key(queue), 0, job_id)
+      redis.call('LREM', intermediate, 0, job_id)
+      fail(job_id, expired_error, expired_text, 'failed', 2, 'expired')
+      expired = expired + 1
+    end
   end
 end
 
@@ -101,6 +126,13 @@ if audit then
       -- A stock worker ended it, in ways that our task had no part in.
       redis.call('ZREM', open_key(queue), job_id)
       let_expire(job_id, ttl)
+      local last = redis.call('XREVRANGE', 'offstage:events:' .. job_id, '+', '-', 'COUNT', 1)[1]
+      if status ~= 'finished'
+          and not (last and string.find(last[2][2], '"event":{"type":"error"', 1, true)) then
+        tell_failure(job_id, status == 'failed' and crash_error or cancel_error, now_text)
+        redis.call('EXPIRE', 'offstage:events:' .. job_id, ttl)
+      end
+      changed(job_id)
     elseif status == 'queued' and not queued[job_id] then
       requeue(queue, job_id, true)
       astray = astray + 1
@@ -112,4 +144,4 @@ if audit then
     end
   end
 end
-return { requeued, failed, promoted, astray }
+return { requeued, failed, promoted, astray, expired }

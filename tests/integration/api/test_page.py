@@ -38,7 +38,8 @@ async def test_the_page_is_served_where_it_lives_and_nowhere_else(built: Path) -
             assert (page.status_code, page.headers["Cache-Control"]) == (200, "no-cache")
             assert "<title>Offstage</title>" in page.text
             policy = page.headers["Content-Security-Policy"]
-            assert "script-src 'self';" in policy
+            assert policy.startswith("default-src 'none'; script-src 'self';")
+            assert "img-src 'self';" in policy
             assert "frame-ancestors 'none'" in policy
         for path in ("/x", "/session", "/index.html", "/assets/../index.html", "/assets/none.js"):
             assert (await client.get(path)).status_code == 404

@@ -12,7 +12,7 @@ from backend.api.deps import Services
 from backend.db import artifacts
 from backend.db.unit_of_work import UnitOfWork
 from backend.domain.artifacts import SYNOPSIS, Provenance
-from backend.worker.queue import Submission
+from backend.worker.submission import Submission
 
 ITEMS = [
     {"type": "heading", "level": 1, "text": "Начало"},

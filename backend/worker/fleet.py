@@ -1,0 +1,48 @@
+"""How the whole fleet stands: what Redis has counted, what waits and runs, who works."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import cast
+
+from redis.asyncio import Redis
+from rq.utils import utcparse
+
+from backend.telemetry.metrics import FleetCounts, fleet_counts
+from backend.worker import keys
+
+
+async def count_workers(redis: Redis, names: keys.QueueKeys) -> int:
+    """How many workers of a queue have lately been heard of."""
+    workers = sorted(await redis.smembers(names.workers))
+    pipeline = redis.pipeline(transaction=False)
+    for name in workers:
+        pipeline.hmget(name, "birth", "death")
+    seen = await pipeline.execute()
+    return sum(1 for birth, death in seen if birth and not death)
+
+
+async def count_fleet(redis: Redis, names: keys.QueueKeys) -> FleetCounts:
+    """The counters, and one queue."""
+    pipeline = redis.pipeline(transaction=False)
+    pipeline.hgetall(keys.METRICS_KEY)
+    pipeline.llen(names.queue)
+    pipeline.zcard(names.scheduled)
+    pipeline.zcard(names.wip)
+    pipeline.lindex(names.queue, 0)
+    counted, queued, scheduled, running, first = await pipeline.execute()
+    since = await redis.hget(keys.job_key(first.decode()), "created_at") if first else None
+    return fleet_counts(
+        counted,
+        queued=queued,
+        scheduled=scheduled,
+        running=running,
+        workers=await count_workers(redis, names),
+        oldest_wait_s=_age_s(cast("bytes | None", since)),
+    )
+
+
+def _age_s(created_at: bytes | None) -> float:
+    if created_at is None:
+        return 0.0
+    return max(0.0, (datetime.now(UTC) - utcparse(created_at.decode())).total_seconds())

@@ -1,0 +1,102 @@
+"""What is asked of the queue when a job is to run, and what it answers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from backend.domain.states import PUBLIC_STATE, JobState
+from backend.errors import IdempotencyKeyReused, NotFailed, Unavailable
+from backend.telemetry.tracing import carrier
+from backend.worker.job import JobPayload
+
+IDEMPOTENCY_TTL_S = 86_400
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What is to run, for whom."""
+
+    agent: str
+    version: str
+    session_id: str
+    user_id: str
+    query: dict[str, Any]
+    memory: Literal["backend", "inmem"] = "inmem"
+    apply_side_effects: bool = True
+
+    @property
+    def agent_name(self) -> str:
+        return f"{self.agent}@{self.version}"
+
+    def payload(self, job_id: str) -> JobPayload:
+        """The task's argument, placed in the current trace."""
+        return JobPayload(job_id=job_id, trace=carrier(), **vars(self))
+
+
+@dataclass(frozen=True)
+class Once:
+    """A caller's `Idempotency-Key`, and a digest of the request that it came with."""
+
+    key: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What became of a submission: a new job, or the open one that holds its claim.
+
+    `replayed`: this is what the same `Idempotency-Key` was answered before, word for word.
+    """
+
+    job_id: str
+    state: JobState
+    deduplicated: bool
+    queue_position: int
+    eta_s: float | None
+    replayed: bool = False
+
+    @classmethod
+    def of(cls, answer: Sequence[Any]) -> Accepted:
+        """From what `scripts/submit.lua` answers.
+
+        Raises Unavailable for a full queue, IdempotencyKeyReused and NotFailed.
+        """
+        outcome = _text(answer[1])
+        if outcome == "full":
+            raise Unavailable(
+                "The queue is full. Try again when some jobs are done.", retry_after_s=30
+            )
+        if outcome == "key_reused":
+            raise key_reused()
+        if outcome == "not_failed":
+            raise NotFailed("Only a job that has failed can be tried again, and this one hasn't.")
+        found, _, rq_status, place, mean_s, slots, replayed = answer
+        return cls(
+            job_id=_text(found),
+            state=PUBLIC_STATE[_text(rq_status)],
+            deduplicated=outcome == "existing",
+            queue_position=place,
+            eta_s=eta_s(place, mean_s, slots),
+            replayed=replayed == 1,
+        )
+
+
+def eta_s(place: int, mean_s: bytes | str, slots: int) -> float | None:
+    """Rounds of the whole fleet until this place's turn is over, at recent durations."""
+    if not mean_s or not slots:
+        return None
+    return float(mean_s) * max(1, math.ceil(place / slots))
+
+
+def key_reused() -> IdempotencyKeyReused:
+    """The error for a key that came with another request before."""
+    return IdempotencyKeyReused(
+        "This Idempotency-Key came with another request. Take a new key for a new request."
+    )
+
+
+def _text(value: bytes | str) -> str:
+    return value.decode() if isinstance(value, bytes) else value
