@@ -7,7 +7,7 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import globals from "globals";
 import tseslint from "typescript-eslint";
 
-const features = ["sessions", "materials", "synopsis", "jobs"];
+const features = ["auth", "sessions", "materials", "synopsis", "jobs"];
 
 // Imports run one way: app -> features -> components -> lib; features don't know each other.
 const zones = [

@@ -5,7 +5,10 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 const apiUrl = process.env["OFFSTAGE_API"] ?? "http://127.0.0.1:8000";
-const apiPaths = ["/sessions", "/jobs", "/agents", "/healthz", "/readyz", "/openapi.json"];
+const apiPaths = [
+  ...["/sessions", "/jobs", "/agents", "/healthz", "/readyz", "/openapi.json"],
+  ...["/whoami", "/login", "/logout"],
+];
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],

@@ -35,8 +35,11 @@ OVERVIEW = {"title": "Очереди задач", "summary": [], "repeated": []}
 
 
 @contextmanager
-def _stack(**environment: str) -> Iterator[str]:
-    """An Offstage with nothing configured but `environment`, which only its start sees."""
+def running_offstage(settings: Settings | None = None, **environment: str) -> Iterator[str]:
+    """The address of an Offstage with these settings and `environment`, which only its start sees.
+
+    Without any, nothing is configured.
+    """
     if not (ROOT / "frontend" / "dist" / "index.html").is_file():
         pytest.skip("the page is not built: run `make setup` once")
     with tempfile.TemporaryDirectory(prefix="offstage-") as folder:
@@ -46,10 +49,10 @@ def _stack(**environment: str) -> Iterator[str]:
             for name, value in environment.items():
                 patch.setenv(name, value)
             stack = Stack(
-                Path(folder),
+                settings.offstage_data_dir if settings else Path(folder),
                 "127.0.0.1",
                 0,
-                settings=Settings(_env_file=None),
+                settings=settings or Settings(_env_file=None),
                 write_line=lambda line: None,
             )
             stack.start()
@@ -62,13 +65,13 @@ def _stack(**environment: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def offstage() -> Iterator[str]:
     """The address of an Offstage where nothing is configured."""
-    with _stack() as url:
+    with running_offstage() as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def offstage_with_provider(aimock_server: AiMock) -> Iterator[str]:
-    with _stack(
+    with running_offstage(
         AGENTS_DEFAULT_MODEL="openai-chat:stand-in",
         OPENAI_BASE_URL=aimock_server.openai_url,
         OPENAI_API_KEY="not-a-secret",

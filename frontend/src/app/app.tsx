@@ -2,6 +2,8 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { Route, Switch } from "wouter";
 
+import { AuthGate, type Visitor } from "@/features/auth/components/auth-gate";
+import { SignOutButton } from "@/features/auth/components/sign-out-button";
 import { followOtherTabs } from "@/lib/api/invalidate";
 
 import { ConnectionLine } from "./components/connection-line";
@@ -15,27 +17,45 @@ import { SessionsPage } from "./routes/sessions";
 
 export function App() {
   const [client] = useState(createQueryClient);
-  useEffect(() => followOtherTabs(client), [client]);
   return (
     <ErrorBoundary>
       <QueryClientProvider client={client}>
-        <Header />
-        <main id="content" tabIndex={-1} className="outline-none">
-          <Switch>
-            <Route path="/">
-              <SessionsPage />
-            </Route>
-            <Route path="/s/:sessionId">
-              {({ sessionId }) => <SessionPage key={sessionId} sessionId={sessionId} />}
-            </Route>
-            <Route>
-              <NotFoundPage />
-            </Route>
-          </Switch>
-        </main>
-        <ConnectionLine />
-        <Toasts />
+        <AuthGate>
+          {(visitor) => <Workplace key={visitor.userId ?? ""} visitor={visitor} />}
+        </AuthGate>
       </QueryClientProvider>
     </ErrorBoundary>
+  );
+}
+
+/** All that one user sees. What was read for them is kept apart, and goes when they sign out. */
+function Workplace({ visitor }: { visitor: Visitor }) {
+  const { userId, canSignOut, recheck } = visitor;
+  const [client] = useState(() => createQueryClient(recheck));
+  useEffect(() => followOtherTabs(client), [client]);
+  return (
+    <QueryClientProvider client={client}>
+      <Header
+        account={
+          canSignOut &&
+          userId !== undefined && <SignOutButton userId={userId} onSignedOut={recheck} />
+        }
+      />
+      <main id="content" tabIndex={-1} className="outline-none">
+        <Switch>
+          <Route path="/">
+            <SessionsPage />
+          </Route>
+          <Route path="/s/:sessionId">
+            {({ sessionId }) => <SessionPage key={sessionId} sessionId={sessionId} />}
+          </Route>
+          <Route>
+            <NotFoundPage />
+          </Route>
+        </Switch>
+      </main>
+      <ConnectionLine />
+      <Toasts />
+    </QueryClientProvider>
   );
 }

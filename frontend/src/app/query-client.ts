@@ -1,9 +1,16 @@
-import { QueryClient } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 
+import { ApiError } from "@/lib/api/problem";
 import { retryDelayMs, shouldRetry } from "@/lib/polling";
 
-export function createQueryClient(): QueryClient {
+/** @param onUnauthenticated called when the API no longer knows who is asking */
+export function createQueryClient(onUnauthenticated?: () => void): QueryClient {
+  const onError = (error: Error) => {
+    if (error instanceof ApiError && error.status === 401) onUnauthenticated?.();
+  };
   return new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: 5_000,

@@ -1,5 +1,5 @@
 import { Monitor, Moon, Sun } from "lucide-react";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 
@@ -46,7 +46,8 @@ function LanguageSwitch() {
   );
 }
 
-export function Header() {
+/** @param account what belongs to whoever is signed in */
+export function Header({ account }: { account?: ReactNode }) {
   const { t } = useTranslation();
   return (
     <header className="mx-auto flex max-w-6xl items-center justify-between gap-4 px-4 py-3 sm:px-6">
@@ -65,6 +66,7 @@ export function Header() {
       <div className="flex items-center gap-1">
         <LanguageSwitch />
         <ThemeSwitch />
+        {account}
       </div>
     </header>
   );

@@ -72,7 +72,7 @@ export function SessionHeading({ session }: { session: Session }) {
           trigger={<IconButton icon={Trash2} label={t("common.delete")} />}
         />
       </div>
-      {session.goal && <p className="mt-1 text-muted">{session.goal}</p>}
+      {session.goal && <p className="mt-1 break-words text-muted">{session.goal}</p>}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 /** Query keys, in one place so that a feature can tell another's data to refresh. */
 export const keys = {
+  whoAmI: ["who-am-i"] as const,
   sessions: ["sessions"] as const,
   session: (sessionId: string) => ["session", sessionId] as const,
   materials: (sessionId: string) => ["materials", sessionId] as const,

@@ -265,6 +265,9 @@ export interface paths {
         /**
          * Get Job
          * @description One job; a done one with its final payload. `Retry-After` tells when to look again.
+         *
+         *     With `Prefer: wait=N` the answer comes at the next change: of what `If-None-Match` names, or
+         *     without it of what is found at arrival.
          */
         get: operations["get_job"];
         put?: never;
@@ -289,6 +292,30 @@ export interface paths {
          * @description Cancel a job. One that waits never starts; one that runs stops within a second or so.
          */
         post: operations["cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Events
+         * @description Follow a job: the events so far, or those after `Last-Event-ID`, and then each as it comes.
+         *
+         *     The stream ends after the job's last event, `final_result` or `error`. It may break before at
+         *     any time; come back with the last `id:` and nothing is missed or repeated. An `event: gap` says
+         *     that the log was too long to be kept whole.
+         */
+        get: operations["follow_events"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -326,6 +353,66 @@ export interface paths {
         put?: never;
         /** Makes study notes (a synopsis) of the session's material, with their sources. In the background, or with mode=sync within the request. */
         post: operations["make_synopsis_with_synopsis_manager_v1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/whoami": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who Am I
+         * @description Who is asking, if that is known. Answers everybody.
+         */
+        get: operations["who_am_i"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log In
+         * @description Sign a browser in: later requests may bring the cookie in place of the token.
+         */
+        post: operations["log_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log Out
+         * @description Sign this browser out. The token itself stays; its operator can revoke it.
+         */
+        post: operations["log_out"];
         delete?: never;
         options?: never;
         head?: never;
@@ -464,17 +551,33 @@ export interface components {
          */
         ArtifactSaved: {
             /**
-             * Type
-             * @default artifact_saved
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
-            type?: "artifact_saved";
+            type: "artifact_saved";
             /** Kind */
             kind: string;
             /** Id */
             id: string;
             /** Version */
             version: number;
+        };
+        /**
+         * CancelReceiptOut
+         * @description `stoppedAt` is null while the job goes on, and for good if it had ended by itself.
+         *
+         *     `tokensAfterRequest` is what was spent between the two, as far as the provider told of it.
+         */
+        CancelReceiptOut: {
+            /**
+             * Requestedat
+             * Format: date-time
+             */
+            requestedAt: string;
+            /** Stoppedat */
+            stoppedAt: string | null;
+            /** Tokensafterrequest */
+            tokensAfterRequest: number;
         };
         /**
          * CodeItem
@@ -524,6 +627,25 @@ export interface components {
             text: string;
         };
         /**
+         * EventEnvelope
+         * @description An event at its place: `seq` counts from 1 within one attempt of one job.
+         */
+        EventEnvelope: {
+            /** Seq */
+            seq: number;
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+            /** Jobid */
+            jobId: string;
+            /** Traceid */
+            traceId: string;
+            /** Event */
+            event: components["schemas"]["RunStarted"] | components["schemas"]["Progress"] | components["schemas"]["TextDelta"] | components["schemas"]["ToolCall"] | components["schemas"]["ToolResult"] | components["schemas"]["Usage"] | components["schemas"]["RetryScheduled"] | components["schemas"]["ArtifactSaved"] | components["schemas"]["FinalResult"] | components["schemas"]["RunFailed"];
+        };
+        /**
          * FieldProblemOut
          * @description What is wrong with one field; `field` is its path in dots.
          */
@@ -550,6 +672,21 @@ export interface components {
             usage: {
                 [key: string]: unknown;
             } | null;
+        };
+        /**
+         * FinalResult
+         * @description Terminal: what the agent made, as JSON of its output model.
+         */
+        FinalResult: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "final_result";
+            /** Output */
+            output: {
+                [key: string]: unknown;
+            };
         };
         /**
          * GenerationOut
@@ -619,6 +756,8 @@ export interface components {
         /**
          * JobOut
          * @description A job. `result` is the final payload of a done one, in its own route only.
+         *
+         *     `replayOf` is the failed job that this one tries again.
          */
         JobOut: {
             /** Jobid */
@@ -656,6 +795,9 @@ export interface components {
             artifact: components["schemas"]["ArtifactSaved"] | null;
             error: components["schemas"]["JobErrorOut"] | null;
             result: components["schemas"]["FinalPayload"] | null;
+            cancel: components["schemas"]["CancelReceiptOut"] | null;
+            /** Replayof */
+            replayOf: string | null;
         };
         /**
          * JobRequest
@@ -877,11 +1019,10 @@ export interface components {
          */
         Progress: {
             /**
-             * Type
-             * @default progress
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
-            type?: "progress";
+            type: "progress";
             /** Done */
             done: number;
             /** Total */
@@ -931,11 +1072,67 @@ export interface components {
             workers: number;
         };
         /**
+         * RetryScheduled
+         * @description The attempt failed and another one follows.
+         */
+        RetryScheduled: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "retry_scheduled";
+            /** Attempt */
+            attempt: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * RunFailed
+         * @description Terminal: why there is no result. `code` is one of `backend.errors`.
+         */
+        RunFailed: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "error";
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Retryable */
+            retryable: boolean;
+        };
+        /**
          * RunMode
          * @description `sync` runs the same code within the request, for debugging.
          * @enum {string}
          */
         RunMode: "background" | "sync";
+        /**
+         * RunStarted
+         * @description The first event of each attempt.
+         */
+        RunStarted: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "run_started";
+            /** Agent */
+            agent: string;
+            /** Version */
+            version: string;
+            /** Attempt */
+            attempt: number;
+            /** Model */
+            model: string;
+        };
         /**
          * SessionCreate
          * @description A new session. `language` is what notes are written in; without it, the material's.
@@ -1001,6 +1198,17 @@ export interface components {
             tone?: string | null;
             /** Language */
             language?: string | null;
+        };
+        /**
+         * SignIn
+         * @description The token that a person was given.
+         */
+        SignIn: {
+            /**
+             * Token
+             * Format: password
+             */
+            token: string;
         };
         /**
          * Span
@@ -1089,6 +1297,19 @@ export interface components {
             provenance: components["schemas"]["Provenance"];
         };
         /**
+         * TextDelta
+         * @description A piece of text the model is writing.
+         */
+        TextDelta: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "text_delta";
+            /** Text */
+            text: string;
+        };
+        /**
          * TextItem
          * @description A paragraph.
          */
@@ -1109,16 +1330,54 @@ export interface components {
             text: string;
         };
         /**
+         * ToolCall
+         * @description The model calls a tool.
+         */
+        ToolCall: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "tool_call";
+            /** Callid */
+            callId: string;
+            /** Tool */
+            tool: string;
+            /** Arguments */
+            arguments?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ToolResult
+         * @description What the tool answered, shortened.
+         */
+        ToolResult: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "tool_result";
+            /** Callid */
+            callId: string;
+            /** Tool */
+            tool: string;
+            /**
+             * Summary
+             * @default
+             */
+            summary?: string;
+        };
+        /**
          * Usage
          * @description What the run has used up so far, in sum.
          */
         Usage: {
             /**
-             * Type
-             * @default usage
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
-            type?: "usage";
+            type: "usage";
             /**
              * Requests
              * @default 0
@@ -1160,6 +1419,22 @@ export interface components {
             createdAt: string;
             provenance: components["schemas"]["Provenance"];
         };
+        /**
+         * WhoAmI
+         * @description Who is asking. `userId` is null while nobody is signed in, which with `local` never is.
+         *
+         *     With `token` a person signs in with a token at `/login`; with `jwt` tokens come from an
+         *     identity provider.
+         */
+        WhoAmI: {
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "local" | "token" | "jwt";
+            /** Userid */
+            userId: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -1190,6 +1465,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPage_SessionOut_"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Something in the request can't be used; `errors` names every field */
@@ -1234,6 +1518,33 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"];
                 };
             };
+            /** @description The body can't be read: it isn't what its Content-Type says, or is nested too deeply */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something in the request can't be used; `errors` names every field */
             422: {
                 headers: {
@@ -1272,6 +1583,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing, or it is someone else's */
@@ -1320,6 +1640,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description There is no such thing, or it is someone else's */
             404: {
@@ -1374,8 +1703,35 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"];
                 };
             };
+            /** @description The body can't be read: it isn't what its Content-Type says, or is nested too deeply */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description There is no such thing, or it is someone else's */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1426,6 +1782,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPage_MaterialOut_"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing, or it is someone else's */
@@ -1492,6 +1857,24 @@ export interface operations {
                     "application/json": components["schemas"]["MaterialOut"];
                 };
             };
+            /** @description The body can't be read: it isn't what its Content-Type says, or is nested too deeply */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description There is no such thing, or it is someone else's */
             404: {
                 headers: {
@@ -1551,6 +1934,15 @@ export interface operations {
                     "application/json": components["schemas"]["MaterialWithText"];
                 };
             };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description There is no such thing, or it is someone else's */
             404: {
                 headers: {
@@ -1598,6 +1990,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description There is no such thing, or it is someone else's */
             404: {
@@ -1657,6 +2058,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description There is no such thing, or it is someone else's */
             404: {
                 headers: {
@@ -1712,6 +2122,24 @@ export interface operations {
                     "application/json": components["schemas"]["SynopsisOut"];
                 };
             };
+            /** @description The body can't be read: it isn't what its Content-Type says, or is nested too deeply */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description There is no such thing, or it is someone else's */
             404: {
                 headers: {
@@ -1723,6 +2151,15 @@ export interface operations {
             };
             /** @description Another version is current by now */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1782,6 +2219,15 @@ export interface operations {
                     "text/markdown": string;
                 };
             };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description There is no such thing, or it is someone else's */
             404: {
                 headers: {
@@ -1836,6 +2282,15 @@ export interface operations {
                     "application/json": components["schemas"]["ListPage_VersionOut_"];
                 };
             };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description There is no such thing, or it is someone else's */
             404: {
                 headers: {
@@ -1884,6 +2339,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SynopsisVersionOut"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing, or it is someone else's */
@@ -1945,6 +2409,15 @@ export interface operations {
                     "application/json": components["schemas"]["SynopsisOut"];
                 };
             };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description There is no such thing, or it is someone else's */
             404: {
                 headers: {
@@ -1999,8 +2472,35 @@ export interface operations {
                     "application/json": components["schemas"]["JobAccepted"];
                 };
             };
+            /** @description The body can't be read: it isn't what its Content-Type says, or is nested too deeply */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description There is no such thing, or it is someone else's */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2055,6 +2555,15 @@ export interface operations {
                     "application/json": components["schemas"]["ListPage_JobOut_"];
                 };
             };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something in the request can't be used; `errors` names every field */
             422: {
                 headers: {
@@ -2078,7 +2587,11 @@ export interface operations {
     get_job: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "if-none-match"?: string | null;
+                /** @description `wait=N`: answer at the next change, after N s (≤ 30) */
+                prefer?: string[] | null;
+            };
             path: {
                 job_id: string;
             };
@@ -2093,6 +2606,22 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobOut"];
+                };
+            };
+            /** @description Nothing has changed since the ETag in If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is no such thing, or it is someone else's */
@@ -2144,6 +2673,15 @@ export interface operations {
                     "application/json": components["schemas"]["JobOut"];
                 };
             };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description There is no such thing, or it is someone else's */
             404: {
                 headers: {
@@ -2173,6 +2711,76 @@ export interface operations {
             };
         };
     };
+    follow_events: {
+        parameters: {
+            query?: {
+                /** @description For clients that can't send the header `Last-Event-ID` */
+                last_event_id?: string | null;
+            };
+            header?: {
+                "last-event-id"?: string | null;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An EventEnvelope in the data of each event */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["EventEnvelope"];
+                };
+            };
+            /** @description The job has ended and there is nothing after this position */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                };
+            };
+        };
+    };
     list_agents: {
         parameters: {
             query?: never;
@@ -2189,6 +2797,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPage_AgentOut_"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2226,8 +2843,35 @@ export interface operations {
                     "application/json": components["schemas"]["JobAccepted"];
                 };
             };
+            /** @description The body can't be read: it isn't what its Content-Type says, or is nested too deeply */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description There is no such thing, or it is someone else's */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2279,6 +2923,129 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    who_am_i: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoAmI"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body can't be read: it isn't what its Content-Type says, or is nested too deeply */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -24,6 +24,13 @@ export const en = {
     chars_other: "{{count, number}} characters",
     required: "Fill this in.",
   },
+  auth: {
+    hint: "Sign in with the token that whoever runs this Offstage gave you.",
+    hintJwt: "Sign in where your organisation does and come back, or paste a token from there.",
+    token: "Token",
+    signIn: "Sign in",
+    signOut: "Sign out ({{user}})",
+  },
   sessions: {
     title: "Sessions",
     new: "New session",
@@ -79,6 +86,11 @@ export const en = {
       hint: "Check that Offstage is running and try again.",
     },
     internal: { title: "Something went wrong", hint: "Try again in a minute." },
+    unauthenticated: { title: "You are signed out", hint: "Reload the page and sign in." },
+    invalid_token: {
+      title: "This token isn’t accepted",
+      hint: "Check that you copied all of it, or ask for a new one.",
+    },
     unavailable: { title: "The server is busy", hint: "Try again in a minute." },
     misconfigured: {
       title: "Offstage is set up wrongly",

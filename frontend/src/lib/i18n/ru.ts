@@ -33,6 +33,13 @@ export const ru: Messages & RussianPlurals = {
     chars_other: "{{count, number}} знака",
     required: "Заполните это поле.",
   },
+  auth: {
+    hint: "Войдите с токеном, который вам дали те, кто держит этот Offstage.",
+    hintJwt: "Войдите там, где входят в вашей организации, и вернитесь, или вставьте токен оттуда.",
+    token: "Токен",
+    signIn: "Войти",
+    signOut: "Выйти ({{user}})",
+  },
   sessions: {
     title: "Сессии",
     new: "Новая сессия",
@@ -88,6 +95,11 @@ export const ru: Messages & RussianPlurals = {
       hint: "Проверьте, что Offstage запущен, и попробуйте снова.",
     },
     internal: { title: "Что-то пошло не так", hint: "Попробуйте снова через минуту." },
+    unauthenticated: { title: "Вы вышли", hint: "Перезагрузите страницу и войдите." },
+    invalid_token: {
+      title: "Этот токен не подходит",
+      hint: "Проверьте, что скопировали его целиком, или попросите новый.",
+    },
     unavailable: { title: "Сервер занят", hint: "Попробуйте снова через минуту." },
     misconfigured: {
       title: "Offstage настроен неверно",

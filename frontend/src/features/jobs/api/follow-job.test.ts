@@ -9,7 +9,7 @@ const running = { jobId: "1", status: "running", attempt: 1 } as Job;
 const done: Job = { ...running, status: "done" };
 
 function progress(job: Job, doneParts: number): Job {
-  return { ...job, progress: { done: doneParts, total: 8, note: "" } };
+  return { ...job, progress: { type: "progress", done: doneParts, total: 8, note: "" } };
 }
 
 it("asks less and less often while nothing moves, and soon again when it does", () => {

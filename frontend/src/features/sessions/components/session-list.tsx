@@ -23,7 +23,7 @@ function SessionRow({ session }: { session: Session }) {
           <span className="block truncate font-serif text-lg group-hover:text-accent">
             {session.title}
           </span>
-          <span className="mt-0.5 block text-xs text-muted">
+          <span className="mt-0.5 block text-xs break-words text-muted">
             {[formatMoment(session.updatedAt, i18n.language), session.goal]
               .filter(Boolean)
               .join(" · ")}

@@ -31,6 +31,8 @@ function jobFrom(sessionId: string, submitted: Submitted): Job {
     usage: null,
     artifact: null,
     error: null,
+    cancel: null,
+    replayOf: null,
     result: null,
   };
 }
