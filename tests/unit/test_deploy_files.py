@@ -87,6 +87,12 @@ def test_no_password_is_written_down_and_the_api_is_published_on_loopback(
     assert all(port.startswith("127.0.0.1:") for port in services["api"]["ports"])
 
 
+def test_whoever_comes_has_to_sign_in_unless_told_otherwise(
+    services: dict[str, dict[str, Any]],
+) -> None:
+    assert services["api"]["environment"]["AUTH_MODE"] == "${AUTH_MODE:-token}"
+
+
 def test_every_setting_of_ours_that_is_passed_in_exists(
     services: dict[str, dict[str, Any]],
 ) -> None:
