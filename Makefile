@@ -35,7 +35,7 @@ lint: test-setup ## Check style, types and the direction of imports
 	@$(BIN)/python scripts/node.py frontend run --silent test
 
 test: lint ## Run every check and every test (PYTEST_ARGS=… is handed on)
-	$(BIN)/pytest $(PYTEST_ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal $(PYTEST_ARGS)
 
 format: test-setup ## Format the Python code
 	$(BIN)/ruff check --fix .
