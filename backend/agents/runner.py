@@ -61,16 +61,18 @@ async def run_agent_with_events(
 async def _stop(run: asyncio.Task[FinalResult | None], context: AgentContext) -> None:
     """Cancel the agent and wait for it to clean up, but not for ever: one that swallows its
     cancellation is left behind, unheard, so that it holds up no timeout, cancel or shutdown."""
-    for _ in range(_CANCELS):
-        if run.done():
-            break
-        # Said again, since a library may lose it: Python 3.11's wait_for does, when what it waits
-        # for is ready at that moment.
-        run.cancel()
-        await asyncio.wait({run}, timeout=CANCEL_GRACE_S / _CANCELS)
-    context._emit = _drop
-    if not run.done():
-        context.log.error("the agent ignores its cancellation and is left behind")
+    try:
+        for _ in range(_CANCELS):
+            if run.done():
+                break
+            # Said again, since a library may lose it: Python 3.11's wait_for does, when what it
+            # waits for is ready at that moment.
+            run.cancel()
+            await asyncio.wait({run}, timeout=CANCEL_GRACE_S / _CANCELS)
+    finally:
+        context._emit = _drop
+        if not run.done():
+            context.log.error("the agent ignores its cancellation and is left behind")
 
 
 def _drop(event: RunEvent) -> None:

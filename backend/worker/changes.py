@@ -18,6 +18,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from backend.telemetry.logging import get_logger
 from backend.worker import keys
+from backend.worker.cancelling import cancel_and_wait
 from backend.worker.redis_client import REDIS_AWAY
 
 _log = get_logger("offstage.changes")
@@ -62,10 +63,8 @@ class JobChanges:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        # Again and again: redis-py may swallow a cancellation while it connects.
-        while self._listener is not None and not self._listener.done():
-            self._listener.cancel()
-            await asyncio.wait({self._listener}, timeout=_REST_S)
+        if self._listener is not None:
+            await cancel_and_wait(self._listener)
 
     @asynccontextmanager
     async def watch(self, job_id: str) -> AsyncIterator[Watch]:
@@ -81,6 +80,12 @@ class JobChanges:
             if not watches and self._watches.get(job_id) is watches:
                 del self._watches[job_id]
                 self._set_changed.set()
+
+    def wake_all(self) -> None:
+        """Let every watcher look, for reasons of the caller's own."""
+        for watches in self._watches.values():
+            for watch in watches:
+                watch.wake()
 
     async def _listen_forever(self) -> None:
         while True:

@@ -25,6 +25,7 @@ from backend.domain.events import (
 )
 from backend.settings import Settings
 from backend.telemetry.logging import get_logger
+from backend.worker.cancelling import cancel_and_wait
 from backend.worker.redis_client import REDIS_AWAY, is_full
 from backend.worker.scripts import Scripts
 
@@ -83,8 +84,7 @@ class EventLog:
 
     async def __aexit__(self, *_: object) -> None:
         if self._flusher is not None:
-            self._flusher.cancel()
-            await asyncio.gather(self._flusher, return_exceptions=True)
+            await cancel_and_wait(self._flusher)
         await self.flush()
 
     def append(self, envelope: EventEnvelope, execution_id: str = "") -> None:

@@ -6,15 +6,19 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from backend.agents.runner import CANCEL_GRACE_S
 from backend.domain.retry import RetryDecision
 from backend.errors import AgentFailed, OffstageError
 from backend.telemetry.logging import bind_job, get_logger, where
+from backend.worker.cancelling import cancel_and_wait
 from backend.worker.delivery import Delivery, JobFailed, current_delivery
 from backend.worker.job import JobError, payload_of
 from backend.worker.settling import CANCEL, HAND_BACK, Ending, Lease, Settler, done, failed, retry
 from backend.worker.tasks import run_agent_job
 
 _log = get_logger("offstage.worker")
+# A cancelled agent has cleaned up by then, or is left behind.
+_CLEANED_UP_S = CANCEL_GRACE_S + 1
 
 
 @dataclass
@@ -58,9 +62,9 @@ class RunningJobs:
         task.add_done_callback(lambda _: self._forget(lease))
 
     def cancel(self, job_id: str) -> None:
-        """Stop a job and let it end as cancelled. Unknown ids are ignored."""
+        """Stop a job and let it end as cancelled. Unknown ids are ignored; it may be said again."""
         for running in self._running.values():
-            if running.lease.job_id == job_id and running.ending is None:
+            if running.lease.job_id == job_id:
                 running.ending = CANCEL
                 running.task.cancel()
 
@@ -73,7 +77,7 @@ class RunningJobs:
     def drop(self, execution_id: str) -> None:
         """Stop an execution whose job has been given to somebody else; it writes nothing more."""
         running = self._running.get(execution_id)
-        if running is not None and not running.lost:
+        if running is not None:
             running.lost = True
             running.task.cancel()
 
@@ -86,9 +90,7 @@ class RunningJobs:
         ended = asyncio.create_task(asyncio.wait(tasks, timeout=grace_s))
         hurried = asyncio.create_task(hurry.wait())
         await asyncio.wait({ended, hurried}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (ended, hurried, *tasks):
-            task.cancel()
-        await asyncio.gather(ended, hurried, *tasks, return_exceptions=True)
+        await cancel_and_wait(ended, hurried, *tasks, again_after_s=_CLEANED_UP_S)
 
     def _forget(self, lease: Lease) -> None:
         del self._running[lease.execution_id]

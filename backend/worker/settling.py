@@ -14,6 +14,7 @@ from backend.domain.events import FinalResult
 from backend.settings import Settings
 from backend.telemetry.logging import get_logger
 from backend.telemetry.metrics import bucket_of
+from backend.worker.cancelling import cancel_and_wait
 from backend.worker.job import CANCELLED, JobError, rq_now, rq_return_value, rq_time
 from backend.worker.redis_client import REDIS_AWAY
 from backend.worker.scripts import Scripts
@@ -91,8 +92,7 @@ class Settler:
         except TimeoutError:
             _log.error("ended jobs weren't written: Redis is away; they will run again")
         if self._writer is not None:
-            self._writer.cancel()
-            await asyncio.gather(self._writer, return_exceptions=True)
+            await cancel_and_wait(self._writer)
 
     async def settle(self, lease: Lease, ending: Ending) -> bool:
         """End the execution; False if its lease was gone, so that nothing was changed."""

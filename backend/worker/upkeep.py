@@ -19,6 +19,7 @@ from redis.exceptions import ResponseError
 
 from backend.settings import Settings
 from backend.telemetry.logging import get_logger, where
+from backend.worker.cancelling import cancel_and_wait
 from backend.worker.commands import Commands
 from backend.worker.job import rq_now
 from backend.worker.recovery import BEAT_S, LEASE_S, TICK_S, Recovery
@@ -86,9 +87,7 @@ class Upkeep:
             asyncio.create_task(_forever(self._watch, _WATCH_EVERY_S)),
         ]
         await self._over.wait()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await cancel_and_wait(*tasks)
         await redis.aclose()
 
     async def _beat(self, scripts: Scripts) -> None:
