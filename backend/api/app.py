@@ -30,6 +30,7 @@ from backend.api.routes import (
     synopsis,
 )
 from backend.api.static import install_page, page_folder
+from backend.api.stopping import on_stop
 from backend.settings import Settings, get_settings
 from backend.telemetry.logging import configure_logging
 from backend.telemetry.tracing import configure_tracing, flush_traces
@@ -57,7 +58,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_services(settings) as services:
             app.state.services = services
-            yield
+            with on_stop(services.live.close):
+                yield
         flush_traces()
 
     app = FastAPI(

@@ -22,6 +22,12 @@ class Live:
         self._queue = queue
         self._changes = changes
         self._reader = reader
+        self._closing = False
+
+    def close(self) -> None:
+        """Let all who wait or follow have what there is: the process is about to end."""
+        self._closing = True
+        self._changes.wake_all()
 
     async def next_look(
         self, job_id: str, user_id: str, *, other_than: str, wait_s: float
@@ -35,7 +41,8 @@ class Live:
             while True:
                 look = await self._queue.look(job_id, user_id)
                 left_s = until - time.monotonic()
-                if look.etag != other_than or look.is_over or left_s <= 0:
+                is_new = look.etag != other_than or look.is_over
+                if is_new or left_s <= 0 or self._closing:
                     return look
                 await watch.changed(min(left_s, RECHECK_S))
 
@@ -55,7 +62,7 @@ class Live:
                 except Unavailable:
                     part = _NOTHING
                 yield part
-                if part.is_over:
+                if part.is_over or self._closing:
                     return
                 if part.events:
                     after = part.events[-1].position

@@ -13,7 +13,7 @@ from backend.cli.options import HostOption, PortOption
 if TYPE_CHECKING:
     from backend.settings import Settings
 
-_DRAIN_S = 3  # open event streams are cut after this, their readers reconnect
+_DRAIN_S = 3  # requests under way are cut after this; event streams end by themselves
 
 
 def api(host: HostOption = None, port: PortOption = None) -> None:

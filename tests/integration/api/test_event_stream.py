@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import random
 import socket
+import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -21,7 +23,7 @@ from backend.errors import TokenRefused
 from backend.settings import Settings
 from backend.worker import keys
 from backend.worker.agents_worker import AgentsWorker
-from tests.fixtures.offstage import USER, Jobs, served
+from tests.fixtures.offstage import USER, Jobs, Process, process, served
 from tests.integration.api.followers import Sent, all_of, follow, teller
 
 END = FinalResult(output={})
@@ -335,3 +337,38 @@ async def app_services(job_settings: Settings) -> AsyncIterator[Services]:
     app = create_app(job_settings)
     async with app.router.lifespan_context(app):
         yield app.state.services
+
+
+API = [sys.executable, "-m", "backend.cli", "api", "--port", "0"]
+
+
+async def test_a_server_that_is_stopped_ends_its_streams_and_waits_at_once(
+    job_settings: Settings, jobs: Jobs, tmp_path: Path
+) -> None:
+    job_id = await jobs.smoke()
+    with process(API, job_settings, tmp_path / "api.log") as api:
+        async with httpx2.AsyncClient(base_url=await address(api), timeout=20) as client:
+            waiting = asyncio.create_task(
+                client.get(f"/jobs/{job_id}", headers={"Prefer": "wait=20"})
+            )
+            async with follow(client, job_id) as events:
+                await teller(jobs).tell(job_id, progress(1))
+                await anext(events)
+                stopping = asyncio.create_task(asyncio.to_thread(api.stop))
+                # It ends as a stream should, not by a broken connection.
+                assert [event async for event in events] == []
+            assert (await waiting).status_code == 200
+            await stopping
+        assert "Cancel" not in api.log()
+        assert "Traceback" not in api.log()
+
+
+async def address(api: Process) -> str:
+    """Where it listens, once it does."""
+    for _ in range(1_000):
+        for line in api.log_lines():
+            if line["event"] == "api listens":
+                url: str = line["url"]
+                return url
+        await asyncio.sleep(0.02)
+    raise AssertionError(api.log())

@@ -5,7 +5,7 @@ import { toast } from "sonner";
 import { useLocation } from "wouter";
 
 import { useSessionJobs } from "@/features/jobs/api/use-session-jobs";
-import { useStartSynopsis, type SynopsisRequest } from "@/features/synopsis/api/use-start-synopsis";
+import { useStartSynopsis, type SynopsisStart } from "@/features/synopsis/api/use-start-synopsis";
 import { useSynopsis } from "@/features/synopsis/api/use-synopsis";
 import { keys } from "@/lib/api/keys";
 import { isActive, SYNOPSIS_AGENT, type Generation, type Job } from "@/lib/api/types";
@@ -52,7 +52,7 @@ export function useSynopsisWork(sessionId: string, view: SessionView) {
   );
   const { jobs } = useSessionJobs(sessionId, onEnded);
 
-  const start = (request: SynopsisRequest) => {
+  const start = (request: SynopsisStart) => {
     const id = toast(t("synopsis.started"), {
       action: { label: t("jobs.open"), onClick: view.openSynopsis },
     });

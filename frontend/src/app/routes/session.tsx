@@ -62,7 +62,7 @@ export function SessionPage({ sessionId }: { sessionId: string }) {
             jobs={work.jobs}
             againFor={(job) =>
               job.agent === SYNOPSIS_AGENT
-                ? () => work.start({ action: "create", instructions: "" })
+                ? () => work.start({ replayOf: job.jobId })
                 : undefined
             }
             openerFor={(job) => (job.agent === SYNOPSIS_AGENT ? view.openSynopsis : undefined)}

@@ -7,6 +7,11 @@ import { retryAfterMs } from "@/lib/api/retry-after";
 import { isActive, type Job } from "@/lib/api/types";
 import { pollDelayMs } from "@/lib/polling";
 
+import { isFollowedLive } from "./job-stream";
+
+/** While its events come by themselves, a job is asked for this often, in case they stop silently. */
+const LIVE_POLL_MS = 10_000;
+
 interface Followed {
   job: Job;
   /** How many answers in a row said the same. */
@@ -52,8 +57,9 @@ export function keepPlaces(before: Job[] | undefined, now: Job[]): Job[] {
 }
 
 /**
- * Follows one job by polling and keeps its place in the session's list up to date; the list is
- * what the page reads.
+ * Follows one job and keeps its place in the session's list up to date; the list is what the page
+ * reads. It is polled, slowly while `useLiveJobs` hears of its changes; a place in the queue is no
+ * event, so a waiting job is polled all the same.
  */
 export function followJob(client: QueryClient, sessionId: string, jobId: string) {
   return queryOptions({
@@ -67,6 +73,11 @@ export function followJob(client: QueryClient, sessionId: string, jobId: string)
       return followed(previous, job, retryAfterMs(response.headers.get("Retry-After")));
     },
     // Paused by the library while the tab is hidden, and asked at once when it is seen again.
-    refetchInterval: (query) => query.state.data?.pollInMs ?? false,
+    refetchInterval: (query) => {
+      const { pollInMs, job } = query.state.data ?? {};
+      if (pollInMs === undefined) return false;
+      const isTold = job?.status === "running" && isFollowedLive(jobId);
+      return isTold ? Math.max(pollInMs, LIVE_POLL_MS) : pollInMs;
+    },
   });
 }

@@ -7,6 +7,7 @@ import { isActive, type Job } from "@/lib/api/types";
 
 import { endedSince } from "./ended-jobs";
 import { followJob, keepPlaces } from "./follow-job";
+import { useLiveJobs } from "./use-live-jobs";
 
 /** How often to look for runs that somebody else started. */
 const LIST_POLL_MS = 20_000;
@@ -31,6 +32,7 @@ export function useSessionJobs(
     refetchInterval: LIST_POLL_MS,
   });
   const active = (jobs.data ?? []).filter(isActive);
+  useLiveJobs(active.map(({ jobId }) => jobId));
   useQueries({ queries: active.map((job) => followJob(client, sessionId, job.jobId)) });
 
   const seen = useRef<Job[]>(undefined);

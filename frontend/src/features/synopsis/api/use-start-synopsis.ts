@@ -10,6 +10,35 @@ export interface SynopsisRequest {
   instructions: string;
 }
 
+/** A failed run, to be tried again with its wishes and with the steps that it had finished. */
+interface Replay {
+  replayOf: string;
+}
+
+export type SynopsisStart = SynopsisRequest | Replay;
+
+async function startNew(sessionId: string, { action, instructions }: SynopsisRequest) {
+  const wishes = instructions.trim();
+  const answer = await call(
+    api.POST("/agents/synopsis_manager/v1/synopsis", {
+      params: { query: { mode: "background" } },
+      body: {
+        session_id: sessionId,
+        query: { action, ...(wishes === "" ? {} : { instructions: wishes }) },
+        memory: "backend",
+        apply_side_effects: true,
+      },
+    }),
+  );
+  // The other answer the route knows is that of mode=sync.
+  return answer.data as Submitted;
+}
+
+async function replay({ replayOf }: Replay): Promise<Submitted> {
+  const params = { path: { job_id: replayOf } };
+  return (await call(api.POST("/jobs/{job_id}/replay", { params }))).data;
+}
+
 /** The job as far as the 202 tells, to be shown until the first look at it. */
 function jobFrom(sessionId: string, submitted: Submitted): Job {
   return {
@@ -41,22 +70,8 @@ function jobFrom(sessionId: string, submitted: Submitted): Job {
 export function useStartSynopsis(sessionId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async ({ action, instructions }: SynopsisRequest) => {
-      const wishes = instructions.trim();
-      const answer = await call(
-        api.POST("/agents/synopsis_manager/v1/synopsis", {
-          params: { query: { mode: "background" } },
-          body: {
-            session_id: sessionId,
-            query: { action, ...(wishes === "" ? {} : { instructions: wishes }) },
-            memory: "backend",
-            apply_side_effects: true,
-          },
-        }),
-      );
-      // The other answer the route knows is that of mode=sync.
-      return answer.data as Submitted;
-    },
+    mutationFn: (start: SynopsisStart) =>
+      "replayOf" in start ? replay(start) : startNew(sessionId, start),
     onSuccess: (submitted) => {
       // Known as under way before the first look, so that even an instant run is seen to end.
       client.setQueryData<Job[]>(keys.jobs(sessionId), (jobs = []) =>
