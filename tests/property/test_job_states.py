@@ -292,7 +292,7 @@ def test_any_order_of_events_ends_well(redis_server: EmbeddedRedis) -> None:
     run_state_machine_as_test(
         JobStates,
         settings=settings(
-            max_examples=150,
+            max_examples=100,
             stateful_step_count=40,
             deadline=None,
             database=None,

@@ -1,7 +1,4 @@
-"""Submits the same run many times at once: `submitter REDIS_URL SESSION HOW_OFTEN [KEY]`.
-
-Prints for each the job's id, whether it was deduplicated, and whether the answer is a replay.
-"""
+"""Submits the same run many times at once: `submitter REDIS_URL SESSION HOW_OFTEN`."""
 
 from __future__ import annotations
 
@@ -9,19 +6,17 @@ import asyncio
 import sys
 
 from backend.settings import Settings
-from backend.worker.submission import Once, Submission
-from tests.fixtures.offstage import USER, open_jobs
+from backend.worker.queue import JobQueue, Submission
+from backend.worker.redis_client import connect_for_work
 
 
-async def main(redis_url: str, session_id: str, times: str, key: str = "") -> None:
-    settings = Settings(_env_file=None, redis_url=redis_url)
-    async with open_jobs(settings) as jobs:
-        wanted = Submission("smoke", "v1", session_id, USER, query={})
-        once = Once(key, "digest") if key else None
-        submits = (jobs.queue.submit(wanted, once) for _ in range(int(times)))
-        for accepted in await asyncio.gather(*submits):
-            told = (accepted.job_id, accepted.deduplicated, accepted.replayed)
-            sys.stdout.write(" ".join(map(str, told)) + "\n")
+async def main(redis_url: str, session_id: str, times: str) -> None:
+    redis = connect_for_work(redis_url)
+    queue = JobQueue(redis, Settings(_env_file=None, redis_url=redis_url))
+    wanted = Submission("smoke", "v1", session_id, "local", query={})
+    for accepted in await asyncio.gather(*(queue.submit(wanted) for _ in range(int(times)))):
+        sys.stdout.write(f"{accepted.job_id} {accepted.deduplicated}\n")
+    await redis.aclose()
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ def _fields(**changed: Any) -> dict[bytes, bytes]:
 def test_our_hash_has_what_rqs_own_enqueue_writes(redis_url: str) -> None:
     with SyncRedis.from_url(redis_url) as connection:
         queue = Queue("agents", connection=connection, serializer=JSONSerializer)
-        args = (PAYLOAD.model_dump(mode="json"),)
+        args = (PAYLOAD.as_argument(),)
         theirs = queue.enqueue(TASK, args=args, job_timeout=930, result_ttl=3600, failure_ttl=3600)
         written = {k: v for k, v in connection.hgetall(f"rq:job:{theirs.id}").items() if v}
     ours = {name: value for name, value in _fields().items() if not name.startswith(b"agent_")}
