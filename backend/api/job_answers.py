@@ -17,9 +17,8 @@ from backend.api.schemas.jobs import (
     JobOut,
 )
 from backend.domain.states import JobState
-from backend.errors import NotFound
 from backend.worker.job_view import JobLook, JobView
-from backend.worker.queue import JobQueue
+from backend.worker.queue import JobQueue, no_such_job
 from backend.worker.submission import Accepted
 
 # How soon a poller may come back, in seconds. The page's own clock backs off from there.
@@ -46,7 +45,7 @@ async def job_answer(queue: JobQueue, look: JobLook, headers: Mapping[str, str])
     """A job in full: where it stands, or what it made."""
     view = look.view()
     if view is None:
-        raise NotFound("job")
+        raise no_such_job()
     if view.state is JobState.DONE:
         out = job_out(view, result=await queue.result(view.job_id))
     elif view.state is JobState.QUEUED:

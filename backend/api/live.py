@@ -10,9 +10,9 @@ from backend.errors import Unavailable
 from backend.worker.changes import RECHECK_S, JobChanges
 from backend.worker.event_reader import EventReader, LogPart
 from backend.worker.job_view import JobLook
-from backend.worker.queue import JobQueue
+from backend.worker.queue import JobQueue, no_such_job
 
-_NOTHING = LogPart((), has_gap=False, is_over=False, has_more=False)
+_NOTHING = LogPart(None, (), has_gap=False, is_over=False, has_more=False)
 
 
 class Live:
@@ -46,9 +46,12 @@ class Live:
                     return look
                 await watch.changed(min(left_s, RECHECK_S))
 
-    async def read_events(self, job_id: str, after: str) -> LogPart:
-        """What a job's log holds after a position. Raises Unavailable."""
-        return await self._reader.read(job_id, after)
+    async def read_events(self, job_id: str, user_id: str, after: str) -> LogPart:
+        """What a job's log holds after a position. Raises NotFound("job") and Unavailable."""
+        part = await self._reader.read(job_id, after)
+        if part.user_id != user_id:
+            raise no_such_job()
+        return part
 
     async def follow(self, job_id: str, after: str) -> AsyncGenerator[LogPart, None]:
         """What comes after a position, until nothing more will; an empty part every few seconds.

@@ -48,10 +48,12 @@ class LoggedEvent:
 class LogPart:
     """What comes after a position.
 
-    `has_gap`: events between the position and these had to make room for newer ones. `is_over`:
-    after these nothing will come. `has_more`: there are more to be read at once.
+    `user_id`: whose job it is, None if there is no such job. `has_gap`: events between the position
+    and these had to make room for newer ones. `is_over`: after these nothing will come.
+    `has_more`: there are more to be read at once.
     """
 
+    user_id: str | None
     events: Sequence[LoggedEvent]
     has_gap: bool
     is_over: bool
@@ -107,7 +109,7 @@ class EventReader:
             for job_id, after in places:
                 log = keys.events_key(job_id)
                 pipeline.xrange(log, f"({after}", count=_EVENTS_AT_ONCE)
-                pipeline.hmget(keys.job_key(job_id), "status", "agent_log_cut")
+                pipeline.hmget(keys.job_key(job_id), "agent_user", "status", "agent_log_cut")
             answers: list[Any] = await pipeline.execute()
         return [
             _part(after, entries, *told)
@@ -118,6 +120,7 @@ class EventReader:
 def _part(
     after: str,
     entries: Sequence[tuple[bytes, dict[bytes, bytes]]],
+    user: bytes | None,
     status: bytes | None,
     cut: bytes | None,
 ) -> LogPart:
@@ -127,6 +130,7 @@ def _part(
     has_more = len(events) == _EVENTS_AT_ONCE
     ended = status is None or PUBLIC_STATE.get(status.decode()) in TERMINAL
     return LogPart(
+        None if user is None else user.decode(),
         events,
         has_gap=cut is not None and number_of(cut.decode()) > number_of(after),
         is_over=bool(events and events[-1].is_last) or (ended and not has_more),

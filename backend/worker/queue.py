@@ -140,14 +140,14 @@ class JobQueue:
         """The job. Raises NotFound("job") if it is unknown, expired or another user's."""
         view = (await self.look(job_id, user_id)).view()
         if view is None:
-            raise _no_such_job()
+            raise no_such_job()
         return view
 
     async def look(self, job_id: str, user_id: str) -> JobLook:
         """The job as it stands, unread. Raises NotFound("job") as `get` does."""
         look = await self._look(job_id)
         if look.user_id != user_id:
-            raise _no_such_job()
+            raise no_such_job()
         return look
 
     async def _look(self, job_id: str) -> JobLook:
@@ -242,7 +242,8 @@ class JobQueue:
         return JobLimits(self._settings.agent_job_timeout, self._settings.agent_result_ttl)
 
 
-def _no_such_job() -> NotFound:
+def no_such_job() -> NotFound:
+    """The error for a job that is unknown, or somebody else's: the two look alike."""
     return NotFound("job", "There is no such job, or its result has expired.")
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
 
-from backend.api.deps import CallerDep, LiveDep, QueueDep
+from backend.api.deps import CallerDep, LiveDep
 from backend.api.event_stream import EventStream, event_chunks
 from backend.api.problems import problems
 from backend.domain.events import EventEnvelope
@@ -31,7 +31,6 @@ _POSITION = r"^([0-9]{1,19}(-[0-9]{1,19})?)?$"
 async def follow_events(
     job_id: str,
     caller: CallerDep,
-    queue: QueueDep,
     live: LiveDep,
     last_event_id: Annotated[str | None, Header(pattern=_POSITION)] = None,
     resume_after: Annotated[
@@ -49,9 +48,8 @@ async def follow_events(
     any time; come back with the last `id:` and nothing is missed or repeated. An `event: gap` says
     that the log was too long to be kept whole.
     """
-    await queue.look(job_id, caller.user_id)
     position = last_event_id or resume_after or START
-    part = await live.read_events(job_id, position)
+    part = await live.read_events(job_id, caller.user_id, position)
     if part.is_over and not part.events:
         # 204 is what tells an EventSource not to come back.
         return Response(status_code=204)
