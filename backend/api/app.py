@@ -35,12 +35,13 @@ from backend.settings import Settings, get_settings
 from backend.telemetry.logging import configure_logging
 from backend.telemetry.tracing import configure_tracing, flush_traces
 
+# In the order in which a request is held against them: what is asked for most comes first.
 ROUTERS = (
+    jobs.router,
+    events.router,
     sessions.router,
     materials.router,
     synopsis.router,
-    jobs.router,
-    events.router,
     agents.router,
     artifact_runs.router,
     sign_in.router,

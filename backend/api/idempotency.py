@@ -45,7 +45,7 @@ def parse_key(headers: Sequence[str] | None) -> str | None:
     return key
 
 
-def _key(
+async def _key(
     idempotency_key: Annotated[
         list[str] | None,
         Header(

@@ -19,7 +19,7 @@ class Live:
     """Belongs to one event loop."""
 
     def __init__(self, queue: JobQueue, changes: JobChanges, reader: EventReader) -> None:
-        self._queue = queue
+        self.queue = queue
         self._changes = changes
         self._reader = reader
         self._closing = False
@@ -39,7 +39,7 @@ class Live:
         until = time.monotonic() + wait_s
         async with self._changes.watch(job_id) as watch:
             while True:
-                look = await self._queue.look(job_id, user_id)
+                look = await self.queue.look(job_id, user_id)
                 left_s = until - time.monotonic()
                 is_new = look.etag != other_than or look.is_over
                 if is_new or left_s <= 0 or self._closing:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from rq.job import JobStatus
 from rq.utils import utcparse
@@ -173,7 +174,7 @@ class JobLook:
         """Whether it stays as it is."""
         return PUBLIC_STATE.get(self.raw.get(b"status", b"").decode()) in TERMINAL
 
-    @property
+    @cached_property
     def etag(self) -> str:
         """A weak tag: the same for as long as no more than the estimate of its wait changes."""
         digest = hashlib.blake2b(str(self.place).encode(), digest_size=12)

@@ -29,7 +29,7 @@ from backend.worker.job import (
     rq_now,
 )
 from backend.worker.job_list import JobPage, read_page
-from backend.worker.job_view import VIEW_FIELDS, JobLook, JobView
+from backend.worker.job_view import JobLook, JobView
 from backend.worker.redis_client import redis_errors
 from backend.worker.scripts import Scripts
 from backend.worker.submission import (
@@ -152,7 +152,7 @@ class JobQueue:
 
     async def _look(self, job_id: str) -> JobLook:
         with redis_errors():
-            answer = await self._scripts.look([self._keys.name, job_id, *VIEW_FIELDS])
+            answer = await self._scripts.look([self._keys.name, job_id])
         return JobLook.of(job_id, answer)
 
     async def result(self, job_id: str) -> Any:

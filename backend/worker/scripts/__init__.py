@@ -15,6 +15,8 @@ from redis.commands.core import AsyncScript
 from redis.exceptions import NoScriptError
 from rq.defaults import RQ_KEY_PREFIX
 
+from backend.worker.job_view import VIEW_FIELDS
+
 
 class Scripts:
     """Every script, ready to call: `await scripts.take(args=[…])`, or on a pipeline."""
@@ -24,8 +26,8 @@ class Scripts:
         common = _read("common.lua")
         prefix = f"local RQ = '{RQ_KEY_PREFIX}'\n"
 
-        def load(name: str) -> AsyncScript:
-            return redis.register_script(prefix + common + _read(f"{name}.lua"))
+        def load(name: str, constants: str = "") -> AsyncScript:
+            return redis.register_script(prefix + constants + common + _read(f"{name}.lua"))
 
         self._submit = load("submit")
         self._take = load("take")
@@ -34,7 +36,9 @@ class Scripts:
         self._tick = load("tick")
         self._cancel = load("cancel")
         self._position = load("position")
-        self._look = load("look")
+        # Said once, in the script, rather than with each call.
+        fields = ", ".join(f"'{name}'" for name in VIEW_FIELDS)
+        self._look = load("look", f"local FIELDS = {{ {fields} }}\n")
         self._record = load("record")
         self._close_stock = load("close_stock")
 
