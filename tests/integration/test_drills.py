@@ -43,7 +43,10 @@ SMALL: dict[str, Callable[[Path], Table]] = {
         folder, 1, full.Plan(jobs=8, shortest_s=0.5, longest_s=3, full_s=2)
     ),
     "flushall": lambda folder: flushall.run(
-        folder, 1, flushall.Plan(done=3, running=3, long_s=1.5)
+        # So long that the next beat, which tells a run that it is forgotten, comes before its end.
+        folder,
+        1,
+        flushall.Plan(done=3, running=3, long_s=5.0),
     ),
     "sql-locked": lambda folder: locked.run(
         folder, 1, locked.Plan(jobs=6, shortest_s=0.3, longest_s=1.0, locked_s=2)
