@@ -9,6 +9,8 @@ export PYTHON
 
 SETUP = python=$$($(SHELL) scripts/find_python.sh) && "$$python" scripts/setup.py
 BIN := .venv/bin
+# They kill and freeze what they run on, in seconds that other tests beside them would stretch.
+DRILLS := tests/integration/test_drills.py
 
 help: ## Say what there is to make
 	@while IFS= read -r line; do case "$$line" in \
@@ -35,7 +37,8 @@ lint: test-setup ## Check style, types and the direction of imports
 	@$(BIN)/python scripts/node.py frontend run --silent test
 
 test: lint ## Run every check and every test (PYTEST_ARGS=… is handed on)
-	$(BIN)/pytest -n 2 --dist worksteal $(PYTEST_ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal $(or $(PYTEST_ARGS),--ignore=$(DRILLS))
+	$(if $(PYTEST_ARGS),,$(BIN)/pytest $(DRILLS))
 
 format: test-setup ## Format the Python code
 	$(BIN)/ruff check --fix .
