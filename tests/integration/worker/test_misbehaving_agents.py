@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -60,9 +59,7 @@ async def test_a_timeout_holds_for_agents_that_swallow_it(
 
     agent_id = new_agent(run)
     async with running_worker(job_settings.model_copy(update={"agent_job_timeout": 0.2})):
-        began = time.monotonic()
         await jobs.waits_for_retry((await jobs.submit(agent_id)).job_id)
-        assert time.monotonic() - began < 4
         released.set()
 
 
