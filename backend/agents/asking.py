@@ -58,6 +58,7 @@ class ModelCalls:
             requests=used.requests - told.requests,
             input_tokens=used.input_tokens - told.input_tokens,
             output_tokens=used.output_tokens - told.output_tokens,
+            cost=None if used.cost is None else used.cost - (told.cost or 0),
         )
         if new.requests or new.total_tokens:
             self._context.count_usage(new)

@@ -99,7 +99,8 @@ class AgentContext:
 
     def count_usage(self, used: RunUsage) -> None:
         """Add what a pydantic-ai run used; the sum goes out as a `usage` event."""
-        self.usage = self.usage.plus(used.requests, used.input_tokens, used.output_tokens)
+        cost_usd = None if used.cost is None else float(used.cost)
+        self.usage = self.usage.plus(used.requests, used.input_tokens, used.output_tokens, cost_usd)
         self.emit(self.usage)
 
     async def step(self, key: str, work: Callable[[], Awaitable[T]], as_type: type[T]) -> T:

@@ -66,19 +66,31 @@ class ToolResult(CamelModel):
 
 
 class Usage(CamelModel):
-    """What the run has used up so far, in sum."""
+    """What the run has used up so far, in sum.
+
+    `cost_usd` is that of the requests whose price is known; None if no price is.
+    """
 
     type: Literal["usage"] = "usage"
     requests: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    cost_usd: float | None = None
 
-    def plus(self, requests: int, input_tokens: int, output_tokens: int) -> Usage:
+    def plus(
+        self,
+        requests: int,
+        input_tokens: int,
+        output_tokens: int,
+        cost_usd: float | None = None,
+    ) -> Usage:
         """This usage with one more request's added."""
+        known = [cost for cost in (self.cost_usd, cost_usd) if cost is not None]
         return Usage(
             requests=self.requests + requests,
             input_tokens=self.input_tokens + input_tokens,
             output_tokens=self.output_tokens + output_tokens,
+            cost_usd=sum(known) if known else None,
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -47,6 +48,7 @@ class Model:
 
     def __init__(self, say: Say) -> None:
         self.say = say
+        self.price_usd: Decimal | None = None
         self.prompts: list[tuple[str, str]] = []
         self.model = FunctionModel(self._answer)
 
@@ -64,7 +66,7 @@ class Model:
         await asyncio.sleep(0)
         return ModelResponse(
             parts=[ToolCallPart(tool.name, self.say(wanted, prompt))],
-            usage=RequestUsage(input_tokens=100, output_tokens=10),
+            usage=RequestUsage(input_tokens=100, output_tokens=10, cost=self.price_usd),
         )
 
     def asked(self, wanted: str) -> list[str]:
@@ -128,6 +130,17 @@ async def test_usage_is_the_sum_of_all_calls(make_context: MakeContext) -> None:
     assert calls > 3
     last = [event for event in events if isinstance(event, Usage)][-1]
     assert last == Usage(requests=calls, input_tokens=100 * calls, output_tokens=10 * calls)
+
+
+async def test_what_the_calls_cost_is_told_where_prices_are_known(
+    make_context: MakeContext,
+) -> None:
+    model = writer(said("A wheel turns.", 1))
+    model.price_usd = Decimal("0.25")
+    context = make_context(LONG, model=model.model)
+    await run(context)
+
+    assert context.usage.cost_usd == 0.25 * len(model.prompts)
 
 
 async def test_a_wrong_answer_is_asked_for_again(make_context: MakeContext) -> None:

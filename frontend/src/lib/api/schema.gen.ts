@@ -1393,6 +1393,8 @@ export interface components {
         /**
          * Usage
          * @description What the run has used up so far, in sum.
+         *
+         *     `cost_usd` is that of the requests whose price is known; None if no price is.
          */
         Usage: {
             /**
@@ -1415,6 +1417,8 @@ export interface components {
              * @default 0
              */
             outputTokens?: number;
+            /** Costusd */
+            costUsd?: number | null;
         };
         /**
          * VersionKind
