@@ -50,6 +50,12 @@ class Settings(BaseSettings):
 
     # Models
     agents_default_model: str = "offline:extractive"
+    # Separated by commas; asked in this order where the model before can't answer.
+    agents_fallback_models: str = ""
+    # How a structured answer is asked for; auto: as suits the model, by what is known of it.
+    agents_output_mode: Literal["auto", "tool", "native", "prompt"] = "auto"
+    # The model's window, where nothing knows it: a server of one's own may have a small one.
+    agents_context_tokens: int | None = Field(default=None, ge=2_048)
     agent_llm_timeout: Seconds = 120
     openai_base_url: str | None = None
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from copy import copy
+from collections.abc import Sequence
 from typing import TypeVar
 
 from pydantic import BaseModel
-from pydantic_ai import Agent
+from pydantic_ai import Agent, capture_run_messages
+from pydantic_ai.messages import ModelMessage, ModelResponse
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.usage import RunUsage, UsageLimits
 
 from backend.agents.context import AgentContext
+from backend.agents.pricing import answered_by, cost_of
 
 Answer = TypeVar("Answer", bound=BaseModel)
 # An answer of the wrong form is asked for again this often, then the run ends: invalid_output.
@@ -23,7 +25,6 @@ class ModelCalls:
     def __init__(self, context: AgentContext) -> None:
         self._context = context
         self._used = RunUsage()
-        self._told = RunUsage()
 
     async def ask(self, answer_type: type[Answer], *, instructions: str, prompt: str) -> Answer:
         """The model's answer to `prompt` as an `answer_type`.
@@ -37,28 +38,29 @@ class ModelCalls:
             retries={"output": ASKED_AGAIN, "tools": 0},
             name=answer_type.__name__,
         )
-        try:
-            result = await asker.run(
-                prompt,
-                model=self._context.model,
-                model_settings=ModelSettings(request_timeout=self._context.llm_timeout_s),
-                usage=self._used,
-                usage_limits=UsageLimits(
-                    request_limit=budget.max_requests, total_tokens_limit=budget.max_tokens
-                ),
-            )
-        finally:
-            self._tell_usage()
+        with capture_run_messages() as messages:
+            try:
+                result = await asker.run(
+                    prompt,
+                    model=self._context.model,
+                    model_settings=ModelSettings(request_timeout=self._context.llm_timeout_s),
+                    usage=self._used,
+                    usage_limits=UsageLimits(
+                        request_limit=budget.max_requests, total_tokens_limit=budget.max_tokens
+                    ),
+                )
+            finally:
+                self._tell_usage(messages)
         return result.output
 
-    def _tell_usage(self) -> None:
-        used, told = self._used, self._told
-        self._told = copy(used)
-        new = RunUsage(
-            requests=used.requests - told.requests,
-            input_tokens=used.input_tokens - told.input_tokens,
-            output_tokens=used.output_tokens - told.output_tokens,
-            cost=None if used.cost is None else used.cost - (told.cost or 0),
-        )
-        if new.requests or new.total_tokens:
-            self._context.count_usage(new)
+    def _tell_usage(self, messages: Sequence[ModelMessage]) -> None:
+        """Of each answer, also of those that had the wrong form: they are paid for as well."""
+        for answer in messages:
+            if isinstance(answer, ModelResponse):
+                used = RunUsage(
+                    requests=1,
+                    input_tokens=answer.usage.input_tokens,
+                    output_tokens=answer.usage.output_tokens,
+                    cost=cost_of(answer),
+                )
+                self._context.count_usage(used, model=answered_by(answer))

@@ -97,10 +97,15 @@ class AgentContext:
         """Tell how far the work is: `done` of `total`."""
         self.emit(Progress(done=done, total=total, note=note))
 
-    def count_usage(self, used: RunUsage) -> None:
-        """Add what a pydantic-ai run used; the sum goes out as a `usage` event."""
+    def count_usage(self, used: RunUsage, *, model: str = "") -> None:
+        """Add what a model used; the sum goes out as a `usage` event.
+
+        `model` is the one that answered; what comes without a name counts in the sum alone.
+        """
         cost_usd = None if used.cost is None else float(used.cost)
-        self.usage = self.usage.plus(used.requests, used.input_tokens, used.output_tokens, cost_usd)
+        self.usage = self.usage.plus(
+            used.requests, used.input_tokens, used.output_tokens, cost_usd, model=model
+        )
         self.emit(self.usage)
 
     async def step(self, key: str, work: Callable[[], Awaitable[T]], as_type: type[T]) -> T:

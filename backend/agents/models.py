@@ -1,30 +1,35 @@
-"""`build_model`: from a model string to a pydantic-ai model.
+"""From settings to a pydantic-ai model: `AGENTS_DEFAULT_MODEL` and what stands in for it.
 
     offline:extractive       ours: no key, no network (see offline.py)
     openai:<model>           OpenAI's Responses API
-    openai-chat:<model>      chat completions: OpenAI, or any compatible service at OPENAI_BASE_URL
+    openai-chat:<model>      chat completions: OpenAI, or any compatible server at OPENAI_BASE_URL
     anthropic:<model>
-    ollama:<model>           at OLLAMA_BASE_URL
-
-Providers are imported when first used: together they cost over a second and 70 MB.
-Keys come from the environment variables the providers themselves read.
+    ollama:, vllm:, llamacpp:<model>                       at OLLAMA_BASE_URL, VLLM_BASE_URL, …
+    openrouter:, mistral:, groq:, deepseek:, gemini:<model>
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import httpx2
+from pydantic_ai.exceptions import (
+    ModelAPIError,
+    ModelContextWindowExceededError,
+    ModelHTTPError,
+    ModelRequestRejectedError,
+)
 from pydantic_ai.models import Model
-from pydantic_ai.settings import ModelSettings
+from pydantic_ai.models.fallback import FallbackModel
 
 from backend.agents.model_http import new_client
-from backend.agents.offline import OfflineModel
+from backend.agents.model_providers import PROVIDERS
 from backend.errors import Misconfigured
 from backend.settings import Settings
+
+# A request that is wrong in itself is wrong for every model.
+_OUR_FAULT = frozenset({400, 413, 422})
 
 
 @dataclass
@@ -32,10 +37,35 @@ class _LoopModels:
     """The HTTP client and the models of one event loop: connections don't move between loops."""
 
     client: httpx2.AsyncClient
-    models: dict[tuple[str, str | None, float], Model] = field(default_factory=dict)
+    models: dict[tuple[object, ...], Model] = field(default_factory=dict)
 
 
 _by_loop: dict[asyncio.AbstractEventLoop | None, _LoopModels] = {}
+
+
+def build_configured_model(settings: Settings) -> Model:
+    """`AGENTS_DEFAULT_MODEL`; with `AGENTS_FALLBACK_MODELS` those answer where it can't.
+
+    Raises Misconfigured for any of them that couldn't be used.
+    """
+    chain = [build_model(name, settings) for name in model_names(settings)]
+    return chain[0] if len(chain) == 1 else FallbackModel(*chain, fallback_on=falls_over)
+
+
+def model_names(settings: Settings) -> list[str]:
+    """The default model and its fallbacks, in the order they are asked."""
+    fallbacks = (name.strip() for name in settings.agents_fallback_models.split(","))
+    return [settings.agents_default_model, *filter(None, fallbacks)]
+
+
+def falls_over(error: Exception) -> bool:
+    """Whether another model may do better: the provider is away, busy, without credit, or won't
+    have the key, the model or so long a request. Not: a request that is wrong in itself."""
+    if isinstance(error, ModelContextWindowExceededError):
+        return True
+    if isinstance(error, ModelHTTPError):
+        return error.status_code not in _OUR_FAULT
+    return isinstance(error, ModelAPIError) and not isinstance(error, ModelRequestRejectedError)
 
 
 def build_model(name: str, settings: Settings) -> Model:
@@ -45,14 +75,20 @@ def build_model(name: str, settings: Settings) -> Model:
     Raises Misconfigured for an unknown provider or a missing key, saying what to set.
     """
     provider, _, model = name.partition(":")
-    build = _PROVIDERS.get(provider)
+    build = PROVIDERS.get(provider)
     if build is None or not model:
         raise Misconfigured(
-            f"There is no model {name!r}: use one of {', '.join(f'{p}:…' for p in _PROVIDERS)}. "
+            f"There is no model {name!r}: use one of {', '.join(f'{p}:…' for p in PROVIDERS)}. "
             "A service that is compatible with OpenAI is openai-chat:<model> with OPENAI_BASE_URL."
         )
     here = _of_this_loop(settings)
-    key = (name, settings.openai_base_url, settings.agent_llm_timeout)
+    key = (
+        name,
+        settings.openai_base_url,
+        settings.agent_llm_timeout,
+        settings.agents_output_mode,
+        settings.agents_context_tokens,
+    )
     if key not in here.models:
         here.models[key] = build(model, here.client, settings)
     return here.models[key]
@@ -79,88 +115,3 @@ def _of_this_loop(settings: Settings) -> _LoopModels:
     if here not in _by_loop:
         _by_loop[here] = _LoopModels(new_client(settings.agent_llm_timeout))
     return _by_loop[here]
-
-
-def _limits(settings: Settings) -> ModelSettings:
-    timeout_s = settings.agent_llm_timeout
-    return ModelSettings(timeout=timeout_s, request_timeout=timeout_s)
-
-
-def _needed(variable: str, name: str) -> str:
-    value = os.environ.get(variable, "").strip()
-    if not value:
-        raise Misconfigured(f"{name} needs {variable}: set it in the environment.")
-    return value
-
-
-def _openai_key(settings: Settings) -> str:
-    if settings.openai_base_url is None:
-        return _needed("OPENAI_API_KEY", "An openai model")
-    # Local servers often take no key, but the SDK insists on one.
-    return os.environ.get("OPENAI_API_KEY", "").strip() or "no-key"
-
-
-def _openai(model: str, client: httpx2.AsyncClient, settings: Settings) -> Model:
-    key = _openai_key(settings)
-    from openai import AsyncOpenAI
-    from pydantic_ai.models.openai import OpenAIResponsesModel
-    from pydantic_ai.providers.openai import OpenAIProvider
-
-    sdk = AsyncOpenAI(
-        api_key=key, base_url=settings.openai_base_url, http_client=client, max_retries=0
-    )
-    provider = OpenAIProvider(openai_client=sdk)
-    return OpenAIResponsesModel(model, provider=provider, settings=_limits(settings))
-
-
-def _openai_chat(model: str, client: httpx2.AsyncClient, settings: Settings) -> Model:
-    key = _openai_key(settings)
-    from openai import AsyncOpenAI
-    from pydantic_ai.models.openai import OpenAIChatModel
-    from pydantic_ai.providers.openai import OpenAIProvider
-
-    sdk = AsyncOpenAI(
-        api_key=key, base_url=settings.openai_base_url, http_client=client, max_retries=0
-    )
-    provider = OpenAIProvider(openai_client=sdk)
-    return OpenAIChatModel(model, provider=provider, settings=_limits(settings))
-
-
-def _anthropic(model: str, client: httpx2.AsyncClient, settings: Settings) -> Model:
-    key = _needed("ANTHROPIC_API_KEY", "An anthropic model")
-    from anthropic import AsyncAnthropic
-    from pydantic_ai.models.anthropic import AnthropicModel
-    from pydantic_ai.providers.anthropic import AnthropicProvider
-
-    sdk = AsyncAnthropic(api_key=key, http_client=client, max_retries=0)
-    provider = AnthropicProvider(anthropic_client=sdk)
-    return AnthropicModel(model, provider=provider, settings=_limits(settings))
-
-
-def _ollama(model: str, client: httpx2.AsyncClient, settings: Settings) -> Model:
-    base_url = _needed("OLLAMA_BASE_URL", "An ollama model")
-    from openai import AsyncOpenAI
-    from pydantic_ai.models.ollama import OllamaModel
-    from pydantic_ai.providers.ollama import OllamaProvider
-
-    key = os.environ.get("OLLAMA_API_KEY", "").strip() or "no-key"
-    sdk = AsyncOpenAI(api_key=key, base_url=base_url, http_client=client, max_retries=0)
-    provider = OllamaProvider(openai_client=sdk)
-    return OllamaModel(model, provider=provider, settings=_limits(settings))
-
-
-def _offline(model: str, client: httpx2.AsyncClient, settings: Settings) -> Model:
-    if model != "extractive":
-        raise Misconfigured(
-            f"There is no offline:{model}: the offline model is offline:extractive."
-        )
-    return OfflineModel()
-
-
-_PROVIDERS: dict[str, Callable[[str, httpx2.AsyncClient, Settings], Model]] = {
-    "offline": _offline,
-    "openai": _openai,
-    "openai-chat": _openai_chat,
-    "anthropic": _anthropic,
-    "ollama": _ollama,
-}

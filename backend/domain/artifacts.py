@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from backend.domain.events import CamelModel
+from backend.domain.events import CamelModel, ModelUsage
 
 
 class Span(CamelModel):
@@ -100,7 +100,10 @@ class VersionKind(StrEnum):
 
 
 class Provenance(CamelModel):
-    """What made a version; all None on a person's edit."""
+    """What made a version; all None on a person's edit.
+
+    `model` is the one that was set; `models` those that answered, with what each used.
+    """
 
     job_id: str | None = None
     attempt: int | None = None
@@ -110,6 +113,8 @@ class Provenance(CamelModel):
     requests: int | None = None
     input_tokens: int | None = None
     output_tokens: int | None = None
+    cost_usd: float | None = None
+    models: tuple[ModelUsage, ...] | None = None
     trace_id: str | None = None
 
 

@@ -65,8 +65,18 @@ class ToolResult(CamelModel):
     summary: str = ""
 
 
+class ModelUsage(CamelModel):
+    """What one model has used up. `cost_usd` is null where its price isn't known."""
+
+    model: str
+    requests: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost_usd: float | None = None
+
+
 class Usage(CamelModel):
-    """What the run has used up so far, in sum.
+    """What the run has used up so far, in sum; `models` tells it by the model that answered.
 
     `cost_usd` is that of the requests whose price is known; None if no price is.
     """
@@ -76,6 +86,7 @@ class Usage(CamelModel):
     input_tokens: int = 0
     output_tokens: int = 0
     cost_usd: float | None = None
+    models: tuple[ModelUsage, ...] = ()
 
     def plus(
         self,
@@ -83,15 +94,46 @@ class Usage(CamelModel):
         input_tokens: int,
         output_tokens: int,
         cost_usd: float | None = None,
+        *,
+        model: str = "",
     ) -> Usage:
-        """This usage with one more request's added."""
-        known = [cost for cost in (self.cost_usd, cost_usd) if cost is not None]
+        """This usage with more added; without a model's name it counts in the sum alone."""
+        added = ModelUsage(
+            model=model,
+            requests=requests,
+            input_tokens=input_tokens,
+            output_tokens=output_tokens,
+            cost_usd=cost_usd,
+        )
         return Usage(
             requests=self.requests + requests,
             input_tokens=self.input_tokens + input_tokens,
             output_tokens=self.output_tokens + output_tokens,
-            cost_usd=sum(known) if known else None,
+            cost_usd=_sum_known(self.cost_usd, cost_usd),
+            models=_added(self.models, added) if model else self.models,
         )
+
+
+def _added(known: tuple[ModelUsage, ...], added: ModelUsage) -> tuple[ModelUsage, ...]:
+    if all(one.model != added.model for one in known):
+        return (*known, added)
+    return tuple(
+        ModelUsage(
+            model=one.model,
+            requests=one.requests + added.requests,
+            input_tokens=one.input_tokens + added.input_tokens,
+            output_tokens=one.output_tokens + added.output_tokens,
+            cost_usd=_sum_known(one.cost_usd, added.cost_usd),
+        )
+        if one.model == added.model
+        else one
+        for one in known
+    )
+
+
+def _sum_known(one: float | None, other: float | None) -> float | None:
+    known = [cost for cost in (one, other) if cost is not None]
+    return sum(known) if known else None
 
 
 class RetryScheduled(CamelModel):

@@ -29,13 +29,14 @@ class FleetCounts:
     """What Redis has counted.
 
     `jobs` by (agent, status); `buckets` by (agent, index into DURATION_BUCKETS_S, one more for
-    +Inf), not cumulated; `duration_sums_s` and `tokens` (by kind) by agent.
+    +Inf), not cumulated; `duration_sums_s`, `tokens` (by kind) and `costs_usd` by agent.
     """
 
     jobs: Mapping[tuple[str, str], int] = field(default_factory=dict)
     buckets: Mapping[tuple[str, int], int] = field(default_factory=dict)
     duration_sums_s: Mapping[str, float] = field(default_factory=dict)
     tokens: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    costs_usd: Mapping[str, float] = field(default_factory=dict)
     queued: int = 0
     scheduled: int = 0
     running: int = 0
@@ -61,11 +62,12 @@ def fleet_counts(
     oldest_wait_s: float,
 ) -> FleetCounts:
     """Read the counters' hash: fields are `jobs|agent|status`, `bucket|agent|index`,
-    `duration|agent` and `tokens|agent|kind`."""
+    `duration|agent`, `tokens|agent|kind` and `cost|agent`."""
     jobs: dict[tuple[str, str], int] = {}
     buckets: dict[tuple[str, int], int] = {}
     sums: dict[str, float] = {}
     tokens: dict[tuple[str, str], int] = {}
+    costs: dict[str, float] = {}
     for field_name, value in counted.items():
         what, agent, *rest = field_name.decode().split("|")
         if what == "jobs":
@@ -76,8 +78,10 @@ def fleet_counts(
             tokens[agent, rest[0]] = int(value)
         elif what == "duration":
             sums[agent] = float(value)
+        elif what == "cost":
+            costs[agent] = float(value)
     return FleetCounts(
-        jobs, buckets, sums, tokens, queued, scheduled, running, oldest_wait_s, workers
+        jobs, buckets, sums, tokens, costs, queued, scheduled, running, oldest_wait_s, workers
     )
 
 
@@ -107,6 +111,14 @@ class _FleetCollector(Collector):
         for (agent, kind), number in sorted(counts.tokens.items()):
             tokens.add_metric([agent, kind], number)
         yield tokens
+        costs = CounterMetricFamily(
+            "agent_cost_usd",
+            "Cost in US dollars by list prices, of jobs whose models' prices are known.",
+            labels=["type"],
+        )
+        for agent, cost_usd in sorted(counts.costs_usd.items()):
+            costs.add_metric([agent], cost_usd)
+        yield costs
         yield GaugeMetricFamily("jobs_queued", "Jobs in the queue.", value=counts.queued)
         yield GaugeMetricFamily(
             "jobs_scheduled", "Jobs that wait for a retry.", value=counts.scheduled

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 
 from backend.agents.context import AgentContext, MemoryStepStore, StepStore
 from backend.agents.model_errors import as_offstage_error
-from backend.agents.models import build_model
+from backend.agents.models import build_configured_model
 from backend.agents.registry import AgentSpec, get_agent
 from backend.agents.runner import run_agent_with_events
 from backend.domain.artifacts import Provenance
@@ -187,7 +187,7 @@ class _Attempt:
             job_id=self.payload.job_id,
             attempt=self.delivery.attempt,
             memory=run_input.memory,
-            model=build_model(settings.agents_default_model, settings),
+            model=build_configured_model(settings),
             model_name=settings.agents_default_model,
             steps=self.steps,
             trace_id=trace_id_of(self.span),
@@ -205,6 +205,8 @@ class _Attempt:
             requests=context.usage.requests,
             input_tokens=context.usage.input_tokens,
             output_tokens=context.usage.output_tokens,
+            cost_usd=context.usage.cost_usd,
+            models=context.usage.models,
             trace_id=context.trace_id,
         )
 

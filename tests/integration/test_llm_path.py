@@ -14,7 +14,7 @@ from backend.agents.registry import get_agent
 from backend.agents.runner import run_agent_with_events
 from backend.agents.synopsis_manager.assembly import words_of
 from backend.domain.artifacts import Synopsis
-from backend.domain.events import FinalResult, Usage
+from backend.domain.events import FinalResult
 from backend.errors import (
     BudgetExceeded,
     InvalidOutput,
@@ -100,7 +100,11 @@ async def test_each_providers_wire_gives_the_same_notes(aimock: AiMock, model: s
         "Each value has 1 owner.",
     ]
     assert all(item.grounded for item in synopsis.items)
-    assert context.usage == Usage(requests=2, input_tokens=100, output_tokens=10)
+    used = context.usage
+    assert (used.requests, used.input_tokens, used.output_tokens) == (2, 100, 10)
+    assert sum(one.requests for one in used.models) == 2
+    # A price belongs to a provider, and this address is none's.
+    assert used.cost_usd is None
     assert statuses(aimock) == [200, 200]
 
 

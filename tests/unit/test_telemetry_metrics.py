@@ -41,6 +41,7 @@ def test_counters_of_the_fleet_are_rendered() -> None:
         b"bucket|smoke@v1|12": b"1",
         b"duration|smoke@v1": b"1000.5",
         b"tokens|smoke@v1|input": b"70",
+        b"cost|smoke@v1": b"0.25",
     }
     samples = _samples(
         fleet_counts(counted, queued=4, scheduled=2, running=1, workers=3, oldest_wait_s=9.5)
@@ -49,6 +50,7 @@ def test_counters_of_the_fleet_are_rendered() -> None:
     assert samples["jobs_total", (("status", "done"), of_smoke)] == 3
     assert samples["jobs_total", (("status", "cancelled"), of_smoke)] == 1
     assert samples["agent_tokens_total", (("kind", "input"), of_smoke)] == 70
+    assert samples["agent_cost_usd_total", (of_smoke,)] == 0.25
     buckets = [
         samples["job_duration_seconds_bucket", (("le", bound), of_smoke)]
         for bound in (*map(str, DURATION_BUCKETS_S), "+Inf")

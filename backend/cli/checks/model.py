@@ -4,36 +4,31 @@ from __future__ import annotations
 
 import os
 
-from backend.agents.models import aclose_models, build_model
+from backend.agents.model_providers import KEY_VARIABLES
+from backend.agents.models import aclose_models, build_model, model_names
 from backend.cli.checks.findings import Finding, broken, ok
 from backend.errors import Misconfigured
 from backend.settings import Settings
 
 _PART = "model"
-_KEYS = {
-    "openai": "OPENAI_API_KEY",
-    "openai-chat": "OPENAI_API_KEY",
-    "anthropic": "ANTHROPIC_API_KEY",
-    "ollama": "OLLAMA_API_KEY",
-}
-
-
 async def check_model(settings: Settings) -> Finding:
-    """Nothing is asked of the provider: that would cost money."""
-    name = settings.agents_default_model
+    """Of the default and each fallback; nothing is asked of a provider, as that costs money."""
+    names = model_names(settings)
     try:
-        build_model(name, settings)
-    except Misconfigured as error:
-        return broken(_PART, name, error.message)
-    except ImportError as error:
-        return broken(_PART, name, f"Its provider's package is missing: {error.name}.")
+        for name in names:
+            try:
+                build_model(name, settings)
+            except Misconfigured as error:
+                return broken(_PART, name, error.message)
+            except ImportError as error:
+                return broken(_PART, name, f"Its provider's package is missing: {error.name}.")
     finally:
         await aclose_models()
-    return ok(_PART, f"{name}: {_key_told(name)}")
+    return ok(_PART, ", then ".join(f"{name}: {_key_told(name)}" for name in names))
 
 
 def _key_told(name: str) -> str:
-    variable = _KEYS.get(name.partition(":")[0])
+    variable = KEY_VARIABLES.get(name.partition(":")[0])
     if variable is None:
         return "no key, no network"
     has_key = bool(os.environ.get(variable, "").strip())

@@ -104,6 +104,9 @@ local function count_tokens(job_id, agent)
   if not usage then return end
   redis.call('HINCRBY', 'offstage:metrics', 'tokens|' .. agent .. '|input', usage.input_tokens)
   redis.call('HINCRBY', 'offstage:metrics', 'tokens|' .. agent .. '|output', usage.output_tokens)
+  if type(usage.cost_usd) == 'number' then
+    redis.call('HINCRBYFLOAT', 'offstage:metrics', 'cost|' .. agent, usage.cost_usd)
+  end
 end
 
 -- What a wait is made of: an agent's mean recent duration in seconds ('' if it has none) and the

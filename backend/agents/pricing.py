@@ -1,0 +1,40 @@
+"""What a model's answer cost, by the list prices that genai-prices knows."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from genai_prices import calc_price
+from pydantic_ai.messages import ModelResponse
+
+_FREE = "offline"
+
+
+def answered_by(response: ModelResponse) -> str:
+    """The model that gave the answer, as "provider:model"; a fallback may have."""
+    return ":".join(filter(None, (response.provider_name, response.model_name)))
+
+
+def cost_of(response: ModelResponse) -> Decimal | None:
+    """The price in US dollars; None where it isn't known.
+
+    A price belongs to a provider: the same model's name at another address, such as a server of
+    one's own, has none. What the embedded model does costs nothing.
+    """
+    if response.provider_name == _FREE:
+        return Decimal()
+    if response.usage.cost is not None:
+        return response.usage.cost
+    if not response.model_name or response.usage.unmeasured_requests:
+        return None
+    try:
+        price = calc_price(
+            response.usage,
+            response.model_name,
+            provider_api_url=response.provider_url,
+            provider_id=None if response.provider_url else response.provider_name,
+            genai_request_timestamp=response.timestamp,
+        )
+    except (LookupError, ValueError):
+        return None
+    return price.total_price
