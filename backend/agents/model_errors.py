@@ -38,7 +38,8 @@ _REFUSALS = {
 def as_offstage_error(error: BaseException) -> OffstageError:
     """The error of our tree that `error` stands for; an OffstageError comes back as it is.
 
-    Of a group, the one that another try can't help counts: it would come up again.
+    Of a group, the one that another try can't help counts: it would come up again. Of models that
+    stand in for each other, it is enough that another try can help one.
     """
     if isinstance(error, BaseExceptionGroup):
         return _of_group(error)
@@ -51,7 +52,8 @@ def as_offstage_error(error: BaseException) -> OffstageError:
 
 def _of_group(group: BaseExceptionGroup[BaseException]) -> OffstageError:
     found = [as_offstage_error(error) for error in group.exceptions]
-    return next((error for error in found if not error.retryable), found[0])
+    stand_in = isinstance(group, ai.FallbackExceptionGroup)
+    return next((error for error in found if error.retryable is stand_in), found[0])
 
 
 def _of_provider(error: ai.ModelAPIError) -> OffstageError:

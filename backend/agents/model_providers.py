@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 import httpx2
 from pydantic_ai.models import Model
@@ -85,9 +85,17 @@ def needed(variable: str, what: str) -> str:
     return value
 
 
-def _limits(settings: Settings) -> ModelSettings:
+class _Options(TypedDict):
+    profile: ModelProfile
+    settings: ModelSettings
+
+
+def _options(settings: Settings) -> _Options:
     timeout_s = settings.agent_llm_timeout
-    return ModelSettings(timeout=timeout_s, request_timeout=timeout_s)
+    return _Options(
+        profile=_told(settings),
+        settings=ModelSettings(timeout=timeout_s, request_timeout=timeout_s),
+    )
 
 
 def _told(settings: Settings) -> ModelProfile:
@@ -121,7 +129,7 @@ def _openai(model: str, http: httpx2.AsyncClient, settings: Settings) -> Model:
     from pydantic_ai.providers.openai import OpenAIProvider
 
     provider = OpenAIProvider(openai_client=client)
-    return OpenAIResponsesModel(model, provider=provider, profile=_told(settings), settings=_limits(settings))
+    return OpenAIResponsesModel(model, provider=provider, **_options(settings))
 
 
 def _openai_chat(model: str, http: httpx2.AsyncClient, settings: Settings) -> Model:
@@ -130,7 +138,7 @@ def _openai_chat(model: str, http: httpx2.AsyncClient, settings: Settings) -> Mo
     from pydantic_ai.providers.openai import OpenAIProvider
 
     provider = OpenAIProvider(openai_client=client)
-    return OpenAIChatModel(model, provider=provider, profile=_told(settings), settings=_limits(settings))
+    return OpenAIChatModel(model, provider=provider, **_options(settings))
 
 
 def _anthropic(model: str, http: httpx2.AsyncClient, settings: Settings) -> Model:
@@ -141,7 +149,7 @@ def _anthropic(model: str, http: httpx2.AsyncClient, settings: Settings) -> Mode
 
     sdk = AsyncAnthropic(api_key=key, http_client=http, max_retries=0)
     provider = AnthropicProvider(anthropic_client=sdk)
-    return AnthropicModel(model, provider=provider, profile=_told(settings), settings=_limits(settings))
+    return AnthropicModel(model, provider=provider, **_options(settings))
 
 
 def _ollama(model: str, http: httpx2.AsyncClient, settings: Settings) -> Model:
@@ -150,7 +158,7 @@ def _ollama(model: str, http: httpx2.AsyncClient, settings: Settings) -> Model:
     from pydantic_ai.providers.ollama import OllamaProvider
 
     provider = OllamaProvider(openai_client=client)
-    return OllamaModel(model, provider=provider, profile=_told(settings), settings=_limits(settings))
+    return OllamaModel(model, provider=provider, **_options(settings))
 
 
 def _vllm(model: str, http: httpx2.AsyncClient, settings: Settings) -> Model:
@@ -159,7 +167,7 @@ def _vllm(model: str, http: httpx2.AsyncClient, settings: Settings) -> Model:
     from pydantic_ai.providers.vllm import VLLMProvider
 
     provider = VLLMProvider(openai_client=client)
-    return OpenAIChatModel(model, provider=provider, profile=_told(settings), settings=_limits(settings))
+    return OpenAIChatModel(model, provider=provider, **_options(settings))
 
 
 def _compatible(service: Compatible) -> Builder:
@@ -169,7 +177,7 @@ def _compatible(service: Compatible) -> Builder:
         from pydantic_ai.providers.openai_compatible import OpenAICompatibleProvider
 
         provider = OpenAICompatibleProvider(service.name, openai_client=client)
-        return OpenAIChatModel(model, provider=provider, profile=_told(settings), settings=_limits(settings))
+        return OpenAIChatModel(model, provider=provider, **_options(settings))
 
     return build
 

@@ -1,11 +1,11 @@
 """From settings to a pydantic-ai model: `AGENTS_DEFAULT_MODEL` and what stands in for it.
 
-    offline:extractive       ours: no key, no network (see offline.py)
-    openai:<model>           OpenAI's Responses API
-    openai-chat:<model>      chat completions: OpenAI, or any compatible server at OPENAI_BASE_URL
-    anthropic:<model>
-    ollama:, vllm:, llamacpp:<model>                       at OLLAMA_BASE_URL, VLLM_BASE_URL, …
-    openrouter:, mistral:, groq:, deepseek:, gemini:<model>
+offline:extractive       ours: no key, no network (see offline.py)
+openai:<model>           OpenAI's Responses API
+openai-chat:<model>      chat completions: OpenAI, or any compatible server at OPENAI_BASE_URL
+anthropic:<model>
+ollama:, vllm:, llamacpp:<model>                       at OLLAMA_BASE_URL, VLLM_BASE_URL, …
+openrouter:, mistral:, groq:, deepseek:, gemini:<model>
 """
 
 from __future__ import annotations

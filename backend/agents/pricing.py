@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from genai_prices import calc_price
+from genai_prices.types import PriceCalculation
 from pydantic_ai.messages import ModelResponse
 
 _FREE = "offline"
@@ -18,21 +19,20 @@ def answered_by(response: ModelResponse) -> str:
 def cost_of(response: ModelResponse) -> Decimal | None:
     """The price in US dollars; None where it isn't known.
 
-    A price belongs to a provider: the same model's name at another address, such as a server of
-    one's own, has none. What the embedded model does costs nothing.
+    A price belongs to an address: by a model's name alone, as pydantic-ai looks it up, a server of
+    one's own would cost what the original does. What the embedded model does costs nothing.
     """
     if response.provider_name == _FREE:
         return Decimal()
-    if response.usage.cost is not None:
+    if response.provider_url is None:
         return response.usage.cost
     if not response.model_name or response.usage.unmeasured_requests:
         return None
     try:
-        price = calc_price(
+        price: PriceCalculation = calc_price(
             response.usage,
             response.model_name,
             provider_api_url=response.provider_url,
-            provider_id=None if response.provider_url else response.provider_name,
             genai_request_timestamp=response.timestamp,
         )
     except (LookupError, ValueError):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from backend.agents.context import AgentContext, Budget, Material, SessionInfo, SessionMemory
-from backend.agents.models import aclose_models, build_model
+from backend.agents.models import aclose_models, build_configured_model, build_model
 from backend.agents.registry import get_agent
 from backend.agents.runner import run_agent_with_events
 from backend.agents.synopsis_manager.assembly import words_of
@@ -184,3 +184,52 @@ async def test_the_budget_holds_on_real_usage(aimock: AiMock) -> None:
         await run(context_for(aimock, budget=Budget(max_requests=1)))
 
     assert statuses(aimock) == [200]
+
+
+async def test_a_fallback_answers_where_the_default_is_refused(aimock: AiMock) -> None:
+    aimock.refuse(401, "no such key", model="large")
+    answers_well(aimock)
+    settings = Settings(
+        openai_base_url=aimock.openai_url,
+        agents_default_model="openai-chat:large",
+        agents_fallback_models="openai-chat:small",
+    )
+    context = context_for(aimock)
+    context.model = build_configured_model(settings)
+
+    assert (await run(context)).title == "Ownership"
+    asked = [entry["body"]["model"] for entry in aimock.journal()]
+    assert asked == ["large", "small", "large", "small"]
+    assert [one.model for one in context.usage.models] == ["openai:small"]
+
+
+async def test_a_request_that_is_wrong_in_itself_goes_to_no_fallback(aimock: AiMock) -> None:
+    aimock.refuse(400, "bad request")
+    settings = Settings(
+        openai_base_url=aimock.openai_url,
+        agents_default_model="openai-chat:large",
+        agents_fallback_models="openai-chat:small",
+    )
+    context = context_for(aimock)
+    context.model = build_configured_model(settings)
+    with pytest.raises(ProviderRefused):
+        await run(context)
+
+    assert len(aimock.journal()) == 1
+
+
+@pytest.mark.parametrize(("mode", "asked_by"), [("native", "response_format"), ("prompt", None)])
+async def test_a_structured_answer_can_be_asked_for_without_tools(
+    aimock: AiMock, mode: Any, asked_by: str | None
+) -> None:
+    said = notes("Ownership is a set of rules.")
+    aimock.answer({"content": json.dumps(said)}, sequenceIndex=0)
+    aimock.answer({"content": json.dumps({"title": "Ownership"})}, sequenceIndex=1)
+    context = context_for(aimock)
+    settings = Settings(openai_base_url=aimock.openai_url, agents_output_mode=mode)
+    context.model = build_model(CHAT, settings)
+
+    assert (await run(context)).title == "Ownership"
+    first = aimock.journal()[0]["body"]
+    assert "tools" not in first
+    assert asked_by is None or first[asked_by]["type"] == "json_schema"

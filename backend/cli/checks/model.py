@@ -11,6 +11,8 @@ from backend.errors import Misconfigured
 from backend.settings import Settings
 
 _PART = "model"
+
+
 async def check_model(settings: Settings) -> Finding:
     """Of the default and each fallback; nothing is asked of a provider, as that costs money."""
     names = model_names(settings)

@@ -93,3 +93,9 @@ def test_in_a_group_the_error_that_would_come_again_counts() -> None:
     group = ExceptionGroup("two", [http(503), http(401)])
 
     assert type(as_offstage_error(group)) is ProviderRefused
+
+
+def test_of_models_that_stand_in_for_each_other_one_that_may_recover_is_enough() -> None:
+    group = ai.FallbackExceptionGroup("all failed", [http(401), http(503)])
+
+    assert as_offstage_error(group).retryable

@@ -978,6 +978,31 @@ export interface components {
             text: string;
         };
         /**
+         * ModelUsage
+         * @description What one model has used up. `cost_usd` is null where its price isn't known.
+         */
+        ModelUsage: {
+            /** Model */
+            model: string;
+            /**
+             * Requests
+             * @default 0
+             */
+            requests?: number;
+            /**
+             * Inputtokens
+             * @default 0
+             */
+            inputTokens?: number;
+            /**
+             * Outputtokens
+             * @default 0
+             */
+            outputTokens?: number;
+            /** Costusd */
+            costUsd?: number | null;
+        };
+        /**
          * NotReady
          * @description `missing` names the parts that aren't there.
          */
@@ -1058,6 +1083,8 @@ export interface components {
         /**
          * Provenance
          * @description What made a version; all None on a person's edit.
+         *
+         *     `model` is the one that was set; `models` those that answered, with what each used.
          */
         Provenance: {
             /** Jobid */
@@ -1076,6 +1103,10 @@ export interface components {
             inputTokens?: number | null;
             /** Outputtokens */
             outputTokens?: number | null;
+            /** Costusd */
+            costUsd?: number | null;
+            /** Models */
+            models?: components["schemas"]["ModelUsage"][] | null;
             /** Traceid */
             traceId?: string | null;
         };
@@ -1392,7 +1423,7 @@ export interface components {
         };
         /**
          * Usage
-         * @description What the run has used up so far, in sum.
+         * @description What the run has used up so far, in sum; `models` tells it by the model that answered.
          *
          *     `cost_usd` is that of the requests whose price is known; None if no price is.
          */
@@ -1419,6 +1450,11 @@ export interface components {
             outputTokens?: number;
             /** Costusd */
             costUsd?: number | null;
+            /**
+             * Models
+             * @default []
+             */
+            models?: components["schemas"]["ModelUsage"][];
         };
         /**
          * VersionKind
