@@ -1,7 +1,7 @@
 # Offstage needs Python 3.11+, make and git; everything else is set up under .venv and node_modules.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-setup lint format lock bench drill clean
+.PHONY: help setup run test test-setup lint format lock bench drill fuzz clean
 
 PORT ?=
 PYTEST_ARGS ?=
@@ -53,6 +53,9 @@ bench: ## Measure, side by side with RQ and SAQ (about four minutes)
 
 drill: setup ## Kill, freeze and starve workers, count what is lost (about eight minutes)
 	$(BIN)/python -m bench.drill --all
+
+fuzz: test-setup ## Send the API what it should take and what not (ten minutes)
+	$(BIN)/python -m bench.fuzz
 
 clean: ## Remove all that was made, except data
 	rm -rf .venv .cache frontend/node_modules frontend/dist tests/peers/node_modules tests/peers/browser/node_modules \

@@ -22,9 +22,15 @@ class Servers(Fleet):
     """Up while it is entered, with one worker. `connect()` gives a client with one connection."""
 
     def __init__(
-        self, folder: Path, *, concurrency: int = 50, variables: Mapping[str, str] | None = None
+        self,
+        folder: Path,
+        *,
+        concurrency: int = 50,
+        variables: Mapping[str, str] | None = None,
+        app: str = "bench.app:create_bench_app",
     ) -> None:
         super().__init__(folder, concurrency=concurrency, variables=variables)
+        self._app = app
         self.port = _free_port()
         self._api: subprocess.Popen[bytes] | None = None
         self._clients: list[Client] = []
@@ -32,7 +38,7 @@ class Servers(Fleet):
     def __enter__(self) -> Self:
         super().__enter__()
         self.start_worker()
-        uvicorn = ["-m", "uvicorn", "--factory", "bench.app:create_bench_app", "--no-access-log"]
+        uvicorn = ["-m", "uvicorn", "--factory", self._app, "--no-access-log"]
         self._api = self.spawn([*uvicorn, "--port", str(self.port), "--log-level", "warning"])
         try:
             self._wait_until_ready()

@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.api.problems import problem_response
@@ -29,6 +30,7 @@ _HTTP_CODES = {
     405: ("method_not_allowed", "This address doesn't take this method"),
     413: ("too_large", "The request is too large"),
 }
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 # Where pydantic's words would show a regular expression, say what it is for.
 _PLAIN_WORDS = {
     "string_pattern_mismatch": "It has characters or a form that can't be used here.",
@@ -82,6 +84,8 @@ def _invalid_request(request: Request, error: Exception) -> JSONResponse:
             fields.append(FieldProblem("body", "It isn't valid JSON."))
         elif location == ["body"] and not json_sent:
             fields.append(FieldProblem("body", "Send JSON with Content-Type: application/json."))
+        elif location == ["body"] and each["type"] == "missing":
+            fields.append(FieldProblem("body", "Send a JSON object."))
         else:
             name = ".".join(location[1:]) or location[0]
             fields.append(FieldProblem(name, _PLAIN_WORDS.get(each["type"], each["msg"])))
@@ -98,10 +102,25 @@ def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     phrase = HTTPStatus(error.status_code).phrase
     code, title = _HTTP_CODES.get(error.status_code, (phrase.lower().replace(" ", "_"), phrase))
+    headers = error.headers
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers = {"Allow": ", ".join(_methods_at(request))}
     detail = f"There is nothing at {request.url.path[:200]}." if code == "not_found" else title
     if code == "bad_request":
         detail = str(error.detail)
-    return problem_response(error.status_code, code, title, detail, headers=error.headers)
+    return problem_response(error.status_code, code, title, detail, headers=headers)
+
+
+def _methods_at(request: Request) -> list[str]:
+    """What an address takes. A router knows of one route, and an address may have several."""
+    return [
+        method
+        for method in _METHODS
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in request.app.router.routes
+        )
+    ]
 
 
 class UnexpectedErrors:

@@ -18,10 +18,13 @@ from pydantic import BaseModel
 from backend.errors import InvalidIdempotencyKey
 from backend.worker.submission import Once
 
+_HEADER = "idempotency-key"
 _LONGEST = 255
 # RFC 8941, section 3.3.3.
 _QUOTED = re.compile(r'"((?:[ !#-\[\]-~]|\\["\\])*)"')
 _BARE = re.compile(r"[!#-~]+")
+# The two as OpenAPI is told of them, with the length that a key may have.
+_EITHER = rf'^(?:[!#-~]{{1,{_LONGEST}}}|"(?:[ !#-\[\]-~]|\\["\\]){{1,{_LONGEST}}}")$'
 
 
 def parse_key(headers: Sequence[str] | None) -> str | None:
@@ -46,15 +49,18 @@ def parse_key(headers: Sequence[str] | None) -> str | None:
 
 
 async def _key(
+    request: Request,
     idempotency_key: Annotated[
-        list[str] | None,
+        str | None,
         Header(
             description="A name of your choice for this request: sent again with it, the request "
-            "is answered as before and starts nothing. It counts for a day"
+            "is answered as before and starts nothing. It counts for a day",
+            json_schema_extra={"type": "string", "pattern": _EITHER},
         ),
     ] = None,
 ) -> str | None:
-    return parse_key(idempotency_key)
+    # A scalar would be the last of several, which are refused.
+    return None if idempotency_key is None else parse_key(request.headers.getlist(_HEADER))
 
 
 IdempotencyKeyDep = Annotated[str | None, Depends(_key)]

@@ -28,6 +28,7 @@ UPLOAD_BODY: dict[str, Any] = {
                     "title": "MaterialUpload",
                     "type": "object",
                     "required": ["file"],
+                    "additionalProperties": False,
                     "properties": {
                         "file": {"type": "string", "format": "binary"},
                         "title": {

@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 
 from backend.api.auth.described import tell_who_may_call
 from backend.api.problems import tell_body_problems, tell_problems_apart
+from backend.api.schema_details import tell_discriminators, tell_streams
 from backend.settings import Settings
 
 CONTRACT_VERSION = "0.1.0"
@@ -33,6 +34,8 @@ def install_openapi(app: FastAPI, settings: Settings) -> None:
             tell_problems_apart(schema)
             tell_body_problems(schema)
             tell_who_may_call(schema, needs_sign_in=settings.auth_mode != "local")
+            tell_streams(schema)
+            tell_discriminators(schema)
             described["schema"] = schema
         return schema
 

@@ -10,31 +10,42 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field, StrictBool
+from pydantic_core import PydanticCustomError
 
 from backend.domain.events import CamelModel, ModelUsage
+
+
+def _number(value: object) -> object:
+    if isinstance(value, bool | str):
+        raise PydanticCustomError("whole_number", "It isn't a whole number.")
+    return value
+
+
+# Pydantic alone takes `true` and "1" for numbers as well, and in its strict mode not even 1.0.
+WholeNumber = Annotated[int, BeforeValidator(_number)]
 
 
 class Span(CamelModel):
     """Characters `start` to `end` (exclusive) of a material's text."""
 
     material_id: str
-    start: int = Field(ge=0)
-    end: int = Field(gt=0)
+    start: WholeNumber = Field(ge=0)
+    end: WholeNumber = Field(gt=0)
 
 
 class _Item(CamelModel):
     """`grounded` is false where the material doesn't say what the item says."""
 
     sources: list[Span] = Field(default_factory=list)
-    grounded: bool = True
+    grounded: StrictBool = True
 
 
 class HeadingItem(_Item):
     """A heading; level 1 is the highest below the title."""
 
     type: Literal["heading"] = "heading"
-    level: int = Field(default=2, ge=1, le=4)
+    level: WholeNumber = Field(default=2, ge=1, le=4)
     text: str = Field(min_length=1)
 
 
@@ -58,7 +69,7 @@ class ListItem(_Item):
 
     type: Literal["list"] = "list"
     items: list[str] = Field(min_length=1)
-    ordered: bool = False
+    ordered: StrictBool = False
 
 
 class CodeItem(_Item):

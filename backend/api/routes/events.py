@@ -32,15 +32,15 @@ async def follow_events(
     job_id: str,
     caller: CallerDep,
     live: LiveDep,
-    last_event_id: Annotated[str | None, Header(pattern=_POSITION)] = None,
+    last_event_id: Annotated[str, Header(pattern=_POSITION)] = "",
     resume_after: Annotated[
-        str | None,
+        str,
         Query(
             alias="last_event_id",
             pattern=_POSITION,
             description="For clients that can't send the header `Last-Event-ID`",
         ),
-    ] = None,
+    ] = "",
 ) -> Response:
     """Follow a job: the events so far, or those after `Last-Event-ID`, and then each as it comes.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictBool, StringConstraints
 
 from backend.api.schemas.base import RequestModel, ResponseModel
 from backend.domain.events import ArtifactSaved, Progress, Usage
@@ -29,7 +29,7 @@ class JobRequest(RequestModel):
     session_id: SessionId
     query: dict[str, Any] = Field(default_factory=dict)
     memory: Literal["backend", "inmem"] = "inmem"
-    apply_side_effects: bool = True
+    apply_side_effects: StrictBool = True
 
 
 class ArtifactJobRequest(JobRequest):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from backend.api.schemas.base import (
     LanguageTag,
@@ -27,10 +27,16 @@ class SessionCreate(RequestModel):
     language: LanguageTag | None = None
 
 
+def _never_null(schema: dict[str, Any]) -> None:
+    """None stands for a field that was left out, and can't be sent."""
+    schema.update(schema.pop("anyOf")[0])
+    del schema["default"]
+
+
 class SessionUpdate(RequestModel):
     """What to change; fields left out stay, null empties one. The title can't be emptied."""
 
-    title: Title | None = None
+    title: Title | None = Field(default=None, json_schema_extra=_never_null)
     description: Remark | None = None
     goal: Remark | None = None
     focus: Remark | None = None

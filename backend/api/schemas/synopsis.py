@@ -73,6 +73,9 @@ class SynopsisEdit(RequestModel):
 
 
 class SynopsisMissing(Problem):
-    """There are no notes yet; `generation` tells whether they are being made."""
+    """There are no notes yet; `generation` tells whether they are being made.
 
-    generation: GenerationOut | None
+    A 404 of the session itself says nothing of that.
+    """
+
+    generation: GenerationOut | None = None

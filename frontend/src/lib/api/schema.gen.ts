@@ -1240,7 +1240,7 @@ export interface components {
          */
         SessionUpdate: {
             /** Title */
-            title?: string | null;
+            title?: string;
             /** Description */
             description?: string | null;
             /** Goal */
@@ -1290,6 +1290,8 @@ export interface components {
         /**
          * SynopsisMissing
          * @description There are no notes yet; `generation` tells whether they are being made.
+         *
+         *     A 404 of the session itself says nothing of that.
          */
         SynopsisMissing: {
             /** Type */
@@ -1304,7 +1306,7 @@ export interface components {
             code: string;
             /** Errors */
             errors?: components["schemas"]["FieldProblemOut"][] | null;
-            generation: components["schemas"]["GenerationOut"] | null;
+            generation?: components["schemas"]["GenerationOut"] | null;
         };
         /**
          * SynopsisOut
@@ -1580,7 +1582,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A name of your choice for this request: sent again with it, the request is answered as before and starts nothing. It counts for a day */
-                "idempotency-key"?: string[] | null;
+                "idempotency-key"?: string | null;
             };
             path: {
                 agent_id: string;
@@ -1844,10 +1846,10 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description For clients that can't send the header `Last-Event-ID` */
-                last_event_id?: string | null;
+                last_event_id?: string;
             };
             header?: {
-                "last-event-id"?: string | null;
+                "last-event-id"?: string;
             };
             path: {
                 job_id: string;
@@ -1862,7 +1864,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["EventEnvelope"];
+                    "text/event-stream": unknown;
                 };
             };
             /** @description The job has ended and there is nothing after this position */
@@ -2949,7 +2951,7 @@ export interface operations {
             };
             header?: {
                 /** @description A name of your choice for this request: sent again with it, the request is answered as before and starts nothing. It counts for a day */
-                "idempotency-key"?: string[] | null;
+                "idempotency-key"?: string | null;
             };
             path?: never;
             cookie?: never;
