@@ -22,7 +22,7 @@ from rq.worker_registration import clean_worker_registry
 
 from backend.telemetry.logging import get_logger, where
 from backend.worker import keys
-from backend.worker.job import AgentJob, rq_now
+from backend.worker.job import TAKEN_FIELDS, AgentJob, rq_now
 from backend.worker.recovery import LEASE_S
 from backend.worker.redis_client import REDIS_AWAY, require_noeviction
 from backend.worker.running import RunningJobs
@@ -36,6 +36,7 @@ _log = get_logger("offstage.worker")
 _WAIT_S = 5
 _REST_S = 0.5
 _TAKEN_AT_ONCE = 64
+_GATHER_S = 0.002
 
 
 class AgentsWorker(BaseWorker):
@@ -57,7 +58,7 @@ class AgentsWorker(BaseWorker):
         self._redis = runtime.redis
         self._keys = keys.QueueKeys(settings.agent_queue)
         self._scripts = Scripts(runtime.redis)
-        self._settler = Settler(runtime.redis, settings, self.name)
+        self._settler = Settler(runtime.redis, settings, self.name, runtime.events)
         self._jobs = RunningJobs(settings.agent_worker_concurrency, self._settler)
         self._stopping = asyncio.Event()
         self._stop_now = asyncio.Event()
@@ -148,11 +149,14 @@ class AgentsWorker(BaseWorker):
         if taken is None:
             await self._unless_stopped(asyncio.sleep(_REST_S))
             return
-        for job_id, execution_id, flat in taken:
-            names = [name.decode(errors="replace") for name in flat[::2]]
+        for job_id, execution_id, values in taken:
             lease = Lease(job_id.decode(), execution_id.decode(), time.monotonic())
-            self._jobs.start(lease, dict(zip(names, flat[1::2], strict=True)))
-        if not taken:
+            fields = dict(zip(TAKEN_FIELDS, values, strict=True))
+            self._jobs.start(lease, {name: value for name, value in fields.items() if value})
+        if len(taken) == len(ids):
+            # There is more than room for it: what ends within a moment makes room for one take.
+            await asyncio.sleep(_GATHER_S)
+        elif not taken:
             # Moves the first job to where it stands already: waits for one and takes none, so
             # that neither a cancelled wait nor a killed worker can strand it.
             queue = self._keys.queue

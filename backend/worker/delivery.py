@@ -88,9 +88,9 @@ async def under_stock_worker(redis: Redis, job_id: str) -> Delivery:
 
 
 async def settle_done(runtime: Runtime, job: JobPayload, delivery: Delivery) -> None:
-    """See to it that all is told, and where nobody else does, that a done job is counted."""
-    await runtime.events.drain()
+    """Where nobody else does, see to it that all is told and that a done job is counted."""
     if delivery.by_stock_worker:
+        await runtime.events.drain()
         await _close_under_stock_worker(runtime, job, delivery, "done")
 
 
@@ -112,8 +112,8 @@ async def settle_failure(
         reason = f"{told.code}: {told.message}"
         recorder.record(RetryScheduled(attempt=delivery.attempt + 1, at=due, reason=reason))
         _log.warning("job will be tried again", code=told.code, at=due.isoformat())
-    await runtime.events.drain()
     if delivery.by_stock_worker:
+        await runtime.events.drain()
         await _tell_stock_worker(runtime, job, delivery, told, decision)
     return JobFailed(told, decision)
 

@@ -1,13 +1,15 @@
 """A job's event log: a Redis stream per job, and the last progress, usage and artifact in its hash.
 
 Writing never holds an agent up: events are collected and go out together, a few times a second at
-the most, and once more before the job ends.
+the most. What is left when a job ends is written in the step that ends it (`settling.py`).
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -44,26 +46,25 @@ _IN_HASH: dict[type, str] = {
 }
 
 
-@dataclass(frozen=True)
-class _Held:
-    envelope: EventEnvelope
-    execution_id: str
-
-
 @dataclass
-class _Batch:
-    """What goes out for one execution of a job."""
+class Batch:
+    """What one execution of a job has told and nobody has written yet, oldest first."""
 
-    events: list[str] = field(default_factory=list)
-    in_hash: dict[str, str] = field(default_factory=dict)
-    held: list[_Held] = field(default_factory=list)
+    told: deque[EventEnvelope] = field(default_factory=deque)
 
-    def add(self, held: _Held) -> None:
-        event = held.envelope.event
-        self.held.append(held)
-        self.events.append(held.envelope.model_dump_json(by_alias=True))
-        if name := _IN_HASH.get(type(event)):
-            self.in_hash[name] = event.model_dump_json()
+    def arguments(self) -> list[Any]:
+        """As `write_events` in `scripts/common.lua` reads them."""
+        in_hash: dict[str, str] = {}
+        for envelope in self.told:
+            if name := _IN_HASH.get(type(envelope.event)):
+                in_hash[name] = envelope.event.model_dump_json()
+        fields = [part for pair in in_hash.items() for part in pair]
+        events = [envelope.model_dump_json(by_alias=True) for envelope in self.told]
+        return [_LONGEST_LOG, len(in_hash), len(events), *fields, *events]
+
+
+# A job and one of its executions; '' for what no execution of our worker tells.
+_Teller = tuple[str, str]
 
 
 class EventLog:
@@ -73,7 +74,8 @@ class EventLog:
         self._scripts = Scripts(redis)
         self._queue = settings.agent_queue
         self._ttl_s = settings.agent_result_ttl
-        self._held: deque[_Held] = deque(maxlen=_MOST_HELD)
+        self._held: dict[_Teller, Batch] = {}
+        self._number_held = 0
         self._wake = asyncio.Event()
         self._flushing = asyncio.Lock()
         self._flusher: asyncio.Task[None] | None = None
@@ -92,8 +94,25 @@ class EventLog:
 
         Given the execution that tells it, it is dropped if that one has lost its lease by then.
         """
-        self._held.append(_Held(envelope, execution_id))
+        self._held.setdefault((envelope.job_id, execution_id), Batch()).told.append(envelope)
+        self._number_held += 1
+        self._drop_oldest()
         self._wake.set()
+
+    @asynccontextmanager
+    async def still(self) -> AsyncIterator[None]:
+        """Inside, nothing is on its way to Redis: what is held is all that isn't written."""
+        async with self._flushing:
+            yield
+
+    def withdraw(self, job_id: str, execution_id: str) -> Batch:
+        """Take back what an execution has told and isn't written, for its end to write it.
+
+        Inside `still()`, nothing that it told before can come after that.
+        """
+        batch = self._held.pop((job_id, execution_id), Batch())
+        self._number_held -= len(batch.told)
+        return batch
 
     async def drain(self) -> None:
         """Write all that is held now, for as long as it takes Redis to answer."""
@@ -105,13 +124,13 @@ class EventLog:
     async def flush(self) -> bool:
         """Try to write all that is held now; False if Redis is away or full and some must wait."""
         async with self._flushing:
-            taken, self._held = list(self._held), deque(maxlen=_MOST_HELD)
+            taken, self._held, self._number_held = self._held, {}, 0
             if not taken:
                 return True
             waiting = await self._write(taken)
             if waiting:
-                self._held = deque([*waiting, *self._held], maxlen=_MOST_HELD)
-                _log.warning("events wait: Redis is away or full", held=len(self._held))
+                self._take_back(waiting)
+                _log.warning("events wait: Redis is away or full", held=self._number_held)
             return not waiting
 
     async def _flush_forever(self) -> None:
@@ -121,31 +140,41 @@ class EventLog:
             self._wake.clear()
             await self.drain()
 
-    async def _write(self, taken: list[_Held]) -> list[_Held]:
+    def _take_back(self, waiting: dict[_Teller, Batch]) -> None:
+        since, self._held = self._held, waiting
+        for teller, batch in since.items():
+            self._held.setdefault(teller, Batch()).told.extend(batch.told)
+        self._number_held = sum(len(batch.told) for batch in self._held.values())
+        self._drop_oldest()
+
+    def _drop_oldest(self) -> None:
+        while self._number_held > _MOST_HELD:
+            teller, batch = next(iter(self._held.items()))
+            batch.told.popleft()
+            self._number_held -= 1
+            if not batch.told:
+                del self._held[teller]
+
+    async def _write(self, taken: dict[_Teller, Batch]) -> dict[_Teller, Batch]:
         """Write, and return what has to wait."""
-        batches: dict[tuple[str, str], _Batch] = {}
-        for held in taken:
-            batches.setdefault((held.envelope.job_id, held.execution_id), _Batch()).add(held)
-        calls = [self._call(*whose, batch) for whose, batch in batches.items()]
+        calls = [
+            [self._queue, job_id, execution_id, self._ttl_s, *batch.arguments()]
+            for (job_id, execution_id), batch in taken.items()
+        ]
         try:
             answers = await self._scripts.record_all(calls)
         except REDIS_AWAY:
             return taken
-        waiting: list[_Held] = []
-        for (job_id, _), batch, answer in zip(batches, batches.values(), answers, strict=True):
+        waiting: dict[_Teller, Batch] = {}
+        for (teller, batch), answer in zip(taken.items(), answers, strict=True):
             if not isinstance(answer, Exception):
                 continue
             if is_full(answer):
-                waiting += batch.held
+                waiting[teller] = batch
             else:
                 kind = type(answer).__name__
-                _log.error("events were refused by Redis", job_id=job_id, kind=kind)
+                _log.error("events were refused by Redis", job_id=teller[0], kind=kind)
         return waiting
-
-    def _call(self, job_id: str, execution_id: str, batch: _Batch) -> list[Any]:
-        fields = [part for pair in batch.in_hash.items() for part in pair]
-        head = [self._queue, job_id, execution_id, self._ttl_s, _LONGEST_LOG, len(batch.in_hash)]
-        return [*head, *fields, *batch.events]
 
 
 class JobRecorder:

@@ -21,6 +21,9 @@ from backend.errors import Cancelled, Misconfigured, OffstageError
 
 TASK = "backend.worker.tasks.run_agent_job"
 
+# What of a job's hash running it takes.
+TAKEN_FIELDS = ("data", "agent_trace", "agent_name", "agent_errors", "agent_crashes", "agent_usage")
+
 # A stock worker kills at its own timeout; the task's, which says what happened, comes first.
 _STOCK_TIMEOUT_MARGIN_S = 30
 _UNREADABLE = "The job can't be read: another version of Offstage made it, or something else did."

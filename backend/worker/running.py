@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from backend.agents.runner import CANCEL_GRACE_S
 from backend.domain.retry import RetryDecision
@@ -14,7 +15,7 @@ from backend.worker.cancelling import cancel_and_wait
 from backend.worker.delivery import Delivery, JobFailed, current_delivery
 from backend.worker.job import JobError, payload_of
 from backend.worker.settling import CANCEL, HAND_BACK, Ending, Lease, Settler, done, failed, retry
-from backend.worker.tasks import run_agent_job
+from backend.worker.tasks import run_job
 
 _log = get_logger("offstage.worker")
 # A cancelled agent has cleaned up by then, or is left behind.
@@ -26,28 +27,29 @@ class _Running:
     """`ending` overrides what the end of the task would mean."""
 
     lease: Lease
-    task: asyncio.Task[None]
+    task: asyncio.Task[Ending]
     ending: Ending | None = None
     lost: bool = False
 
 
 class RunningJobs:
-    """At most `most` jobs at a time."""
+    """At most `most` jobs at a time, and as many again whose end isn't written yet."""
 
     def __init__(self, most: int, settler: Settler) -> None:
         self._most = most
         self._settler = settler
         self._running: dict[str, _Running] = {}
+        self._executing = 0
         self._freed = asyncio.Event()
 
     @property
     def free(self) -> int:
         """How many more may start."""
-        return self._most - len(self._running)
+        return min(self._most - self._executing, 2 * self._most - len(self._running))
 
     @property
     def leases(self) -> list[Lease]:
-        """What runs now. May be asked from another thread."""
+        """What has begun and isn't settled. May be asked from another thread."""
         return [running.lease for running in list(self._running.values())]
 
     async def wait_for_a_slot(self) -> None:
@@ -57,9 +59,12 @@ class RunningJobs:
 
     def start(self, lease: Lease, fields: Mapping[str, bytes]) -> None:
         """Run the job whose hash has `fields`, and settle it whatever happens."""
-        task = asyncio.create_task(self._run(lease, fields), name=f"job {lease.job_id}")
-        self._running[lease.execution_id] = _Running(lease, task)
-        task.add_done_callback(lambda _: self._forget(lease))
+        told = {name: fields.get(f"agent_{name}", b"").decode() for name in ("trace", "name")}
+        with bind_job(job_id=lease.job_id, trace_id=told["trace"], agent=told["name"]):
+            task = asyncio.create_task(_ending_of(lease, fields), name=f"job {lease.job_id}")
+            self._running[lease.execution_id] = _Running(lease, task)
+            self._executing += 1
+            task.add_done_callback(partial(self._ended, self._running[lease.execution_id]))
 
     def cancel(self, job_id: str) -> None:
         """Stop a job and let it end as cancelled. Unknown ids are ignored; it may be said again."""
@@ -92,31 +97,38 @@ class RunningJobs:
         await asyncio.wait({ended, hurried}, return_when=asyncio.FIRST_COMPLETED)
         await cancel_and_wait(ended, hurried, *tasks, again_after_s=_CLEANED_UP_S)
 
-    def _forget(self, lease: Lease) -> None:
-        del self._running[lease.execution_id]
+    def _ended(self, running: _Running, task: asyncio.Task[Ending]) -> None:
+        self._executing -= 1
         self._freed.set()
+        if task.cancelled():
+            if running.lost:
+                _log.warning("lease lost: another worker has the job now")
+                self._forget(running)
+                return
+            ending = running.ending or HAND_BACK
+            _log.info("job stopped", outcome=ending.outcome)
+        else:
+            ending = task.result()
+        self._settler.settle(running.lease, ending, partial(self._settled, running, ending))
 
-    async def _run(self, lease: Lease, fields: Mapping[str, bytes]) -> None:
-        told = {name: fields.get(f"agent_{name}", b"").decode() for name in ("trace", "name")}
-        with bind_job(job_id=lease.job_id, trace_id=told["trace"], agent=told["name"]):
-            try:
-                ending = await _ending_of(lease, fields)
-            except asyncio.CancelledError:
-                running = self._running[lease.execution_id]
-                if running.lost:
-                    _log.warning("lease lost: another worker has the job now")
-                    return
-                ending = running.ending or HAND_BACK
-                _log.info("job stopped", outcome=ending.outcome)
-            if not await self._settler.settle(lease, ending):
-                _log.warning("lease lost: the end was not written", outcome=ending.outcome)
+    def _settled(self, running: _Running, ending: Ending, written: bool) -> None:
+        self._forget(running)
+        if not written:
+            job_id = running.lease.job_id
+            _log.warning(
+                "lease lost: the end was not written", job_id=job_id, outcome=ending.outcome
+            )
+
+    def _forget(self, running: _Running) -> None:
+        del self._running[running.lease.execution_id]
+        self._freed.set()
 
 
 async def _ending_of(lease: Lease, fields: Mapping[str, bytes]) -> Ending:
     try:
         payload = payload_of(fields)
         current_delivery.set(Delivery.of(fields, execution_id=lease.execution_id))
-        return done(await run_agent_job(payload.as_argument()))
+        return done(await run_job(payload))
     except JobFailed as failure:
         return _after(failure.error, failure.decision)
     except OffstageError as error:

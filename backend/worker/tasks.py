@@ -54,6 +54,11 @@ async def run_agent_job(payload: dict[str, Any]) -> dict[str, Any]:
         job = parse_payload(payload)
     except Misconfigured as error:
         raise JobFailed(JobError.of(error), FINAL) from None
+    return await run_job(job)
+
+
+async def run_job(job: JobPayload) -> dict[str, Any]:
+    """The same for a payload that has been read."""
     async with current_runtime() as runtime:
         delivery = current_delivery.get() or await under_stock_worker(runtime.redis, job.job_id)
         with (
@@ -73,10 +78,6 @@ async def run_agent_job(payload: dict[str, Any]) -> dict[str, Any]:
             _log.info("job started", attempt=delivery.attempt)
             try:
                 result = await attempt.run()
-            except asyncio.CancelledError:
-                # Before its lease goes: what it has spent is part of the receipt.
-                await runtime.events.flush()
-                raise
             except Exception as error:
                 told = _error_to_tell(error)
                 current.set_attribute("error.type", told.code)

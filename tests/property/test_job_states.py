@@ -7,6 +7,7 @@ crashed worker is one whose lease has ended, which is told to Redis by setting t
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -31,11 +32,22 @@ from backend.errors import AgentFailed, ProviderUnavailable
 from backend.settings import Settings
 from backend.supervisor.embedded_redis import EmbeddedRedis
 from backend.worker import keys
-from backend.worker.job import CANCELLED, JobError, rq_now
+from backend.worker.events import Batch
+from backend.worker.job import JobError, rq_now
 from backend.worker.queue import JobQueue
 from backend.worker.recovery import LEASE_S, Recovery
 from backend.worker.scripts import Scripts
-from backend.worker.settling import CANCEL, HAND_BACK, Ending, done, failed, retry
+from backend.worker.settling import (
+    CANCEL,
+    HAND_BACK,
+    Ended,
+    Ending,
+    Lease,
+    done,
+    failed,
+    retry,
+    settle_arguments,
+)
 from backend.worker.submission import Submission
 
 USER = "local"
@@ -77,11 +89,11 @@ class JobStates(RuleBasedStateMachine):
         self.redis = SyncRedis.from_url(self.server.url, decode_responses=True)
         self.redis.flushall()
         self.client = Redis.from_url(self.server.url)
-        offstage = Settings(_env_file=None, redis_url=self.server.url)
-        self.queue = JobQueue(self.client, offstage)
+        self.offstage = Settings(_env_file=None, redis_url=self.server.url)
+        self.queue = JobQueue(self.client, self.offstage)
         self.scripts = Scripts(self.client)
-        self.recovery = Recovery(self.client, offstage)
-        self.names = keys.QueueKeys(offstage.agent_queue)
+        self.recovery = Recovery(self.client, self.offstage)
+        self.names = keys.QueueKeys(self.offstage.agent_queue)
         self.latest: dict[str, str] = {}
         self.asked_to_stop: set[str] = set()
         self.astray: set[str] = set()
@@ -253,9 +265,8 @@ class JobStates(RuleBasedStateMachine):
         return [Run(worker, job.decode(), execution.decode()) for job, execution, _ in taken]
 
     def _settle(self, run: Run, ending: Ending) -> bool:
-        fixed = [self.names.name, run.job_id, run.execution_id, run.worker, ending.outcome]
-        cancel = [CANCELLED.model_dump_json(), CANCELLED.as_exc_string()]
-        call = [*fixed, rq_now(), 86_400, 0.5, 3, *cancel, *ending.arguments]
+        lease = Lease(run.job_id, run.execution_id, time.monotonic())
+        call = settle_arguments(self.offstage, run.worker, Ended.now(lease, ending), Batch())
         [answer] = self.loop.run(self.scripts.settle_all([call]))
         assert answer in (0, 1), answer
         return answer == 1

@@ -6,6 +6,7 @@ Redis or Valkey (with replicas, with Sentinel) is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any, cast
 
@@ -15,6 +16,7 @@ from redis.commands.core import AsyncScript
 from redis.exceptions import NoScriptError
 from rq.defaults import RQ_KEY_PREFIX
 
+from backend.worker.job import TAKEN_FIELDS
 from backend.worker.job_view import VIEW_FIELDS
 
 
@@ -30,15 +32,13 @@ class Scripts:
             return redis.register_script(prefix + constants + common + _read(f"{name}.lua"))
 
         self._submit = load("submit")
-        self._take = load("take")
+        self._take = load("take", _names(TAKEN_FIELDS))
         self._beat = load("beat")
         self._settle = load("settle")
         self._tick = load("tick")
         self._cancel = load("cancel")
         self._position = load("position")
-        # Said once, in the script, rather than with each call.
-        fields = ", ".join(f"'{name}'" for name in VIEW_FIELDS)
-        self._look = load("look", f"local FIELDS = {{ {fields} }}\n")
+        self._look = load("look", _names(VIEW_FIELDS))
         self._record = load("record")
         self._close_stock = load("close_stock")
 
@@ -86,6 +86,12 @@ class Scripts:
             await self._redis.script_load(script.script)
             return await self._run_all(script, calls)
         return cast("list[int | Exception]", results)
+
+
+def _names(fields: Sequence[str]) -> str:
+    """The Lua constant FIELDS: said once, in the script, rather than with each call."""
+    names = ", ".join(f"'{name}'" for name in fields)
+    return f"local FIELDS = {{ {names} }}\n"
 
 
 def _read(name: str) -> str:

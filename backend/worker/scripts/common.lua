@@ -67,6 +67,31 @@ local function close_job(queue, job_id, status, ended_at, ttl, registry)
   changed(job_id)
 end
 
+-- Write events into a job's log and the latest of some kinds into its hash, as they stand in ARGV
+-- from `from` on: most events that a log keeps, number of hash fields, number of events, then
+-- field, value, … and the events as JSON. Returns the place in ARGV after them.
+local function write_events(job_id, ttl, from)
+  local key, log = job_key(job_id), 'offstage:events:' .. job_id
+  local most, events = tonumber(ARGV[from]), tonumber(ARGV[from + 2])
+  local first_event = from + 3 + 2 * tonumber(ARGV[from + 1])
+  if events == 0 then return first_event end
+  for i = first_event, first_event + events - 1 do redis.call('XADD', log, '*', 'event', ARGV[i]) end
+  redis.call('EXPIRE', log, ttl)
+  -- A hash that is gone must not come back as a few fields without an end.
+  local stands = redis.call('EXISTS', key) == 1
+  if stands and first_event > from + 3 then
+    redis.call('HSET', key, unpack(ARGV, from + 3, first_event - 1))
+  end
+  -- Trimmed a hundred at a time; who resumes from before the cut is told that some are gone.
+  local over = redis.call('XLEN', log) - most
+  if over >= 100 then
+    local gone = redis.call('XRANGE', log, '-', '+', 'COUNT', over)
+    redis.call('XTRIM', log, 'MAXLEN', most)
+    if stands then redis.call('HSET', key, 'agent_log_cut', gone[#gone][1]) end
+  end
+  return first_event + events
+end
+
 -- Write the terminal event (JSON) into a job's log, in the step that ends the job: whoever reads
 -- it finds the job ended, and no job ends without it.
 local function tell_end(job_id, event, now_text)

@@ -2,7 +2,8 @@
 -- changes nothing, and a job that is gone doesn't come back as half a hash.
 -- ARGV: queue, job id, execution id, worker, outcome, now as RQ writes it, TTL in seconds,
 --       duration in seconds, bucket, and of a cancellation the error as JSON and the result's
---       exc_string as RQ writes it; then for the outcome
+--       exc_string as RQ writes it; then the events that the execution told last, as
+--       `write_events` reads them; then for the outcome
 --         'done':      the result as RQ writes it (base64 of JSON), the terminal event as JSON
 --         'failed':    the error as JSON, the result's exc_string as RQ writes it
 --         'retry':     epoch seconds when it is due, that time as text, the error as JSON
@@ -18,6 +19,7 @@ local started = redis.call('HGET', RQ .. ':execution:' .. job_id .. ':' .. execu
 -- First, since it asks for no memory: a full Redis lets a script go on that began with such a write.
 end_execution(queue, job_id, execution_id, worker)
 if redis.call('EXISTS', key) == 0 then return 0 end
+local rest = write_events(job_id, ttl, 12)
 
 local function add_result(rq_type, field, value)
   redis.call('XADD', results, 'MAXLEN', 10, '*', 'type', rq_type, 'worker_name', worker, field,
@@ -44,9 +46,9 @@ end
 local counter = 'failed_job_count'
 if outcome == 'done' then
   counter = 'successful_job_count'
-  add_result(1, 'return_value', ARGV[12])
+  add_result(1, 'return_value', ARGV[rest])
   redis.call('HDEL', key, 'agent_error')
-  tell_end(job_id, ARGV[13], now_text)
+  tell_end(job_id, ARGV[rest + 1], now_text)
   close_job(queue, job_id, 'finished', now_text, ttl, 'finished')
   count_job(agent, 'done', duration_s, bucket)
   count_tokens(job_id, agent)
@@ -55,14 +57,14 @@ if outcome == 'done' then
   redis.call('LTRIM', recent, 0, 49)
   redis.call('EXPIRE', recent, ttl)
 elseif outcome == 'failed' then
-  fail('failed', 'failed', 2, ARGV[12], ARGV[13])
+  fail('failed', 'failed', 2, ARGV[rest], ARGV[rest + 1])
 elseif outcome == 'cancelled' then
   fail('cancelled', 'stopped', 3, ARGV[10], ARGV[11])
 elseif outcome == 'retry' then
   redis.call('HINCRBY', key, 'agent_errors', 1)
-  redis.call('HSET', key, 'status', 'scheduled', 'agent_retry_at', ARGV[13],
-             'agent_retry_reason', ARGV[14])
-  redis.call('ZADD', scheduled_key(queue), ARGV[12], job_id)
+  redis.call('HSET', key, 'status', 'scheduled', 'agent_retry_at', ARGV[rest + 1],
+             'agent_retry_reason', ARGV[rest + 2])
+  redis.call('ZADD', scheduled_key(queue), ARGV[rest], job_id)
   changed(job_id)
 else
   requeue(queue, job_id, true)

@@ -1,23 +1,33 @@
 -- Take up to as many jobs as execution ids are given: off the queue, leased and marked started in
 -- one step, so that a worker killed at any moment leaves none in between. Repeated with the same
--- ids, because an answer got lost, it gives the same jobs again.
+-- ids, because an answer got lost, it gives the same jobs again. FIELDS are the names of the hash
+-- fields that running a job takes.
 -- ARGV: queue, worker name, lease in seconds, now as RQ writes it, execution id, …
--- Returns {{job id, execution id, {field, value, …}}, …}, or nil while RQ is suspended.
+-- Returns {{job id, execution id, {value of each field, …}}, …}, or nil while RQ is suspended.
 local queue, worker, lease_s, now_text = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 if redis.call('EXISTS', RQ .. ':suspended') == 1 then return nil end
 local now = clock()
-local executions = RQ .. ':worker:' .. worker .. ':executions'
-local taken, held = {}, {}
-for _, composite in ipairs(redis.call('SMEMBERS', executions)) do
-  local job_id, execution_id = string.match(composite, '^(.-):(.+)$')
-  if job_id and redis.call('ZSCORE', wip_key(queue), composite) then held[execution_id] = job_id end
+local taken, composites = {}, {}
+
+-- The last answer: its first execution id, then its job ids.
+local answered = 'offstage:taken:' .. worker
+if redis.call('LINDEX', answered, 0) == ARGV[5] then
+  for i, job_id in ipairs(redis.call('LRANGE', answered, 1, -1)) do
+    local execution_id = ARGV[4 + i]
+    if redis.call('ZSCORE', wip_key(queue), job_id .. ':' .. execution_id) then
+      taken[#taken + 1] = { job_id, execution_id, redis.call('HMGET', job_key(job_id), unpack(FIELDS)) }
+    end
+  end
+  return taken
 end
 
+-- An id whose job is gone or ended stands in the queue for nothing.
 local function next_queued()
   while true do
     local job_id = redis.call('LPOP', queue_key(queue))
-    -- An id whose job is gone or ended stands in the queue for nothing.
-    if not job_id or redis.call('HGET', job_key(job_id), 'status') == 'queued' then return job_id end
+    if not job_id then return nil end
+    local fields = redis.call('HMGET', job_key(job_id), 'status', unpack(FIELDS))
+    if table.remove(fields, 1) == 'queued' then return job_id, fields end
   end
 end
 
@@ -33,18 +43,24 @@ local function lease(job_id, execution_id)
   redis.call('ZADD', wip_key(queue), now + lease_s, composite)
   redis.call('ZADD', RQ .. ':executions:' .. job_id, now + lease_s + 60, execution_id)
   redis.call('EXPIRE', RQ .. ':executions:' .. job_id, lease_s + 60)
-  redis.call('SADD', executions, composite)
-  redis.call('EXPIRE', executions, lease_s + 60)
+  composites[#composites + 1] = composite
   changed(job_id)
 end
 
+local answer = { ARGV[5] }
 for i = 5, #ARGV do
-  local job_id = held[ARGV[i]]
-  if not job_id then
-    job_id = next_queued()
-    if not job_id then break end
-    lease(job_id, ARGV[i])
-  end
-  taken[#taken + 1] = { job_id, ARGV[i], redis.call('HGETALL', job_key(job_id)) }
+  local job_id, fields = next_queued()
+  if not job_id then break end
+  lease(job_id, ARGV[i])
+  answer[#answer + 1] = job_id
+  taken[#taken + 1] = { job_id, ARGV[i], fields }
+end
+if #taken > 0 then
+  local executions = RQ .. ':worker:' .. worker .. ':executions'
+  redis.call('SADD', executions, unpack(composites))
+  redis.call('EXPIRE', executions, lease_s + 60)
+  redis.call('DEL', answered)
+  redis.call('RPUSH', answered, unpack(answer))
+  redis.call('EXPIRE', answered, lease_s + 60)
 end
 return taken
