@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     agent_job_timeout: Seconds = 900
     agent_result_ttl: int = Field(default=86_400, gt=0)
     agent_worker_concurrency: int = Field(default=32, ge=1, le=10_000)
+    agent_worker_processes: int = Field(default=1, ge=1, le=64)
     agent_shutdown_grace: Seconds = 30
     agent_queue_max: int = Field(default=10_000, ge=0)
     agent_queue_ttl: float = Field(default=86_400, ge=0)

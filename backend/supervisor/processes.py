@@ -6,7 +6,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from types import FrameType
@@ -94,12 +94,13 @@ class Supervisor:
         """From any thread, or from a signal handler."""
         self._events.put(_StopAsked())
 
-    def handle_signals(self) -> None:
-        """The first Ctrl-C, SIGTERM or SIGHUP asks to stop; the second kills what still runs."""
+    def handle_signals(self, again: Callable[[], None] | None = None) -> None:
+        """The first Ctrl-C, SIGTERM or SIGHUP asks to stop; the second does `again`, by default
+        kills what still runs."""
 
         def on_signal(_number: int, _frame: FrameType | None) -> None:
             if self.stop_asked:
-                self._kill_all()
+                (again or self._kill_all)()
             self.stop_asked = True
             self.ask_to_stop()
 

@@ -25,7 +25,7 @@ def connect_for_requests(dsn: str) -> Redis:
         dsn,
         max_connections=64,
         timeout=0.5,
-        socket_connect_timeout=0.4,
+        socket_connect_timeout=0.8,
         socket_timeout=0.8,
         # A second try would take a second time; a connection that broke while idle is noticed
         # when it is taken from the pool.

@@ -16,7 +16,8 @@ def main() -> NoReturn:
     """Serve, then leave without waiting for what can't be stopped.
 
     By then all is settled, handed back and closed. An agent that ignores its cancellation, or a
-    thread that it blocks, may be left: Python would wait for both.
+    thread that it blocks, may be left: Python would wait for both. Where several processes are
+    asked for, this one becomes the one that keeps them up.
     """
     from backend.errors import OffstageError
     from backend.settings import get_settings
@@ -25,6 +26,8 @@ def main() -> NoReturn:
     from backend.worker.service import serve
 
     settings = get_settings()
+    if settings.agent_worker_processes > 1:
+        os.execv(sys.executable, [sys.executable, "-m", "backend.supervisor.workers"])
     configure_logging(settings)
     configure_tracing(settings, "agents-worker")
     code = 0
