@@ -24,6 +24,7 @@ _LONG_S = 600
 # As slow as the peer can be; time enough to look.
 _SLOW_ANSWER_S = 30
 _SETTLED_S = 1.5
+_STEADY_MB = 0.5
 _WITHIN_S = 60
 
 
@@ -70,6 +71,8 @@ async def _asleep(folder: Path) -> tuple[float, float]:
             worker = fleet.start_worker()
             warm_up = [await inside.submit(f"warm-{n}", {"steps": 1}) for n in range(20)]
             await wait_until_ended(inside, warm_up, _WITHIN_S)
+            # The process for blocking work, which a worker starts in its first quiet moment.
+            await _wait_for_children(worker.pid)
             idle_mb = _settled_mb(worker.pid)
             jobs = [await inside.submit(f"s{n}", {"sleep_s": _LONG_S}) for n in range(_AGENTS)]
             await wait_until_running(inside, jobs)
@@ -121,7 +124,17 @@ def _rq_pool(folder: Path, size: int) -> float:
         return used_mb
 
 
+async def _wait_for_children(pid: int) -> None:
+    async with asyncio.timeout(_WITHIN_S):
+        while len(list(tree(pid))) == 1:
+            await asyncio.sleep(0.1)
+
+
 def _settled_mb(pid: int) -> float:
     """The memory when nothing moves any more."""
-    time.sleep(_SETTLED_S)
-    return pss_mb(pid)
+    before_mb = 0.0
+    give_up = time.monotonic() + _WITHIN_S
+    while abs((now_mb := pss_mb(pid)) - before_mb) > _STEADY_MB and time.monotonic() < give_up:
+        before_mb = now_mb
+        time.sleep(_SETTLED_S)
+    return now_mb

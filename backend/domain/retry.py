@@ -10,8 +10,10 @@ from backend.errors import OffstageError
 RETRY_DELAYS_S = (120.0, 240.0, 480.0)
 LONGEST_DELAY_S = 86_400.0
 MAX_ATTEMPTS = 1 + len(RETRY_DELAYS_S)
-# A job that took its worker down with it this often isn't given another worker.
+# A job whose worker died this often in a row, with no step finished in between, isn't given another
+# worker; nor is one that gets on but needs so many workers in all.
 MAX_CRASHES = 3
+MAX_CRASHES_IN_ALL = 30
 
 
 @dataclass(frozen=True)

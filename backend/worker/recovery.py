@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from redis.asyncio import Redis
 
-from backend.domain.retry import MAX_CRASHES
+from backend.domain.retry import MAX_CRASHES, MAX_CRASHES_IN_ALL
 from backend.errors import Crashed, Expired
 from backend.settings import Settings
 from backend.worker.job import CANCELLED, JobError, rq_now
@@ -25,7 +25,7 @@ BEAT_S = 2.0
 TICK_S = 0.5
 _AUDIT_EVERY_S = 15.0
 
-CRASHED = JobError.of(Crashed(f"The worker died {MAX_CRASHES} times while running it."))
+CRASHED = JobError.of(Crashed(f"Its worker died, {MAX_CRASHES} times at the same step."))
 EXPIRED = JobError.of(Expired("No worker started it in time. Look whether any runs, try again."))
 
 
@@ -76,6 +76,7 @@ class Recovery:
                     self._settings.agent_queue_ttl,
                     EXPIRED.model_dump_json(),
                     EXPIRED.as_exc_string(),
+                    MAX_CRASHES_IN_ALL,
                 ]
             )
         )

@@ -143,10 +143,13 @@ async def _tick(recovery: Recovery) -> None:
 
 async def _forever(work: Callable[[], Awaitable[None]], every_s: float) -> None:
     while True:
+        rest_s = every_s
         try:
             await work()
         except (*REDIS_AWAY, ResponseError) as error:
             _log.warning("upkeep failed, goes on", kind=type(error).__name__)
+            # Leases have to be prolonged as soon as Redis is back.
+            rest_s = min(every_s, _REST_S)
         except Exception as error:
             _log.error("upkeep failed, goes on", **where(error))
-        await asyncio.sleep(every_s)
+        await asyncio.sleep(rest_s)

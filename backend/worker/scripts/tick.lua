@@ -1,9 +1,9 @@
 -- Put every job where it belongs: expired leases, due retries, RQ's intermediate queue, and (when
 -- `audit` is 1) open jobs that stand nowhere. Any number of processes may run it at any time.
--- ARGV: queue, lease in seconds, crashes a job may survive, now as RQ writes it, TTL in seconds,
---       crash error as JSON, crash exc_string, cancel error as JSON, cancel exc_string,
+-- ARGV: queue, lease in seconds, crashes in a row that end a job, now as RQ writes it, TTL in
+--       seconds, crash error as JSON, crash exc_string, cancel error as JSON, cancel exc_string,
 --       audit (0 or 1), seconds that a job may wait to be started (0: for ever), error of one that
---       did as JSON, its exc_string
+--       did as JSON, its exc_string, crashes in all that end a job
 -- Returns {re-queued after a crash, failed, promoted, found astray, expired}
 local queue, lease_s, max_crashes = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local now_text, ttl, crash_error, crash_text = ARGV[4], tonumber(ARGV[5]), ARGV[6], ARGV[7]
@@ -11,6 +11,7 @@ local cancel_error, cancel_text, audit = ARGV[8], ARGV[9], ARGV[10] == '1'
 local now = clock()
 local wip, intermediate = wip_key(queue), queue_key(queue) .. ':intermediate'
 local queue_ttl, expired_error, expired_text = tonumber(ARGV[11]), ARGV[12], ARGV[13]
+local max_crashes_in_all = tonumber(ARGV[14])
 local requeued, failed, promoted, astray, expired = 0, 0, 0, 0, 0
 
 local function fail(job_id, error, exc_string, rq_status, rq_type, counted_as)
@@ -25,12 +26,23 @@ local function fail(job_id, error, exc_string, rq_status, rq_type, counted_as)
   count_tokens(job_id, agent)
 end
 
+-- A crash that came after another step was finished is the first of a row: a job that gets on isn't
+-- what kills its workers.
+local function crashes_in_a_row(job_id)
+  local key, steps = job_key(job_id), redis.call('HLEN', 'offstage:steps:' .. job_id)
+  local before = redis.call('HMGET', key, 'agent_crashes_in_a_row', 'agent_steps_at_crash')
+  local row = before[1] and steps <= tonumber(before[2]) and tonumber(before[1]) + 1 or 1
+  redis.call('HSET', key, 'agent_crashes_in_a_row', row, 'agent_steps_at_crash', steps)
+  return row
+end
+
 local function crashed(job_id)
   local key = job_key(job_id)
   if redis.call('HGET', key, 'status') ~= 'started' then return end
   local crashes = redis.call('HINCRBY', key, 'agent_crashes', 1)
+  local may_go_on = crashes_in_a_row(job_id) < max_crashes and crashes < max_crashes_in_all
   local cancelled = redis.call('HEXISTS', key, 'agent_cancel') == 1
-  if crashes < max_crashes and not cancelled then
+  if may_go_on and not cancelled then
     requeue(queue, job_id, true)
     requeued = requeued + 1
     return
@@ -43,14 +55,15 @@ local function crashed(job_id)
   failed = failed + 1
 end
 
--- Nobody ticked for longer than a beat: Redis was away, and so could no lease be prolonged. One
--- lease of grace lets the workers that live come back before their jobs are taken from them.
+-- Nobody ticked for longer than a beat: Redis was away, and so could no lease be prolonged. Half a
+-- lease of grace, more than a beat, lets the workers that live come back before their jobs are taken
+-- from them.
 local ticked, grace = 'offstage:ticked:' .. queue, 'offstage:grace:' .. queue
 local last = tonumber(redis.call('GET', ticked) or now)
 -- First, since it asks for no memory: a full Redis lets a script go on that began with such a write.
 redis.call('DEL', ticked)
 redis.call('SET', ticked, now)
-if now - last > lease_s / 2 then redis.call('SET', grace, 1, 'PX', math.floor(lease_s * 1000)) end
+if now - last > lease_s / 2 then redis.call('SET', grace, 1, 'PX', math.floor(lease_s * 500)) end
 
 if redis.call('EXISTS', grace) == 0 then
   for _, composite in ipairs(redis.call('ZRANGEBYSCORE', wip, '-inf', now, 'LIMIT', 0, 100)) do

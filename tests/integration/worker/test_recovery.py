@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from backend.agents.context import AgentContext
 from backend.domain.events import FinalResult, RunEvent
-from backend.domain.retry import MAX_CRASHES
+from backend.domain.retry import MAX_CRASHES, MAX_CRASHES_IN_ALL
 from backend.domain.states import JobState
 from backend.errors import ProviderUnavailable
 from backend.settings import Settings
@@ -25,6 +25,7 @@ from backend.worker import keys
 from backend.worker.job import rq_now
 from backend.worker.recovery import LEASE_S, Recovery
 from backend.worker.scripts import Scripts
+from backend.worker.steps import RedisStepStore
 from tests.fixtures.offstage import (
     OUR_WORKER,
     Jobs,
@@ -81,6 +82,18 @@ async def test_a_job_that_kills_its_worker_is_given_up(jobs: Jobs) -> None:
     assert await jobs.event_types(job_id) == ["error"]
     assert await jobs.counted() == {("smoke@v1", "failed"): 1}
     assert all(ttl > 0 for ttl in (await jobs.keys_of(job_id)).values())
+
+
+async def test_crashes_of_a_job_that_gets_on_are_not_held_against_it(jobs: Jobs) -> None:
+    job_id, recovery = await jobs.smoke(), Recovery(jobs.redis, jobs.settings)
+    for crashes in range(1, MAX_CRASHES_IN_ALL + 1):
+        assert await _take(jobs, f"worker-{crashes}") == [job_id]
+        await RedisStepStore(jobs.redis, job_id, ttl_s=60).put(f"step-{crashes}", b"1")
+        await _end_leases(jobs)
+        report = await recovery.tick()
+        assert (report.requeued, report.failed) == (
+            (1, 0) if crashes < MAX_CRASHES_IN_ALL else (0, 1)
+        )
 
 
 async def test_finished_steps_are_kept_when_it_runs_again(
@@ -230,7 +243,7 @@ async def test_a_job_left_in_rqs_intermediate_queue_comes_back(jobs: Jobs) -> No
     assert await jobs.redis.lrange(AGENTS.queue, 0, -1) == [job_id.encode()]
 
 
-async def test_one_lease_of_grace_after_redis_was_away(jobs: Jobs) -> None:
+async def test_a_time_of_grace_after_redis_was_away(jobs: Jobs) -> None:
     """While it was, no lease could be renewed: its workers may well live."""
     job_id = await jobs.smoke()
     await _take(jobs, "worker")
