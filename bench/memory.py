@@ -72,7 +72,7 @@ async def _asleep(folder: Path) -> tuple[float, float]:
             warm_up = [await inside.submit(f"warm-{n}", {"steps": 1}) for n in range(20)]
             await wait_until_ended(inside, warm_up, _WITHIN_S)
             # The process for blocking work, which a worker starts in its first quiet moment.
-            await _wait_for_children(worker.pid)
+            await asyncio.to_thread(_wait_for_a_child, worker.pid)
             idle_mb = _settled_mb(worker.pid)
             jobs = [await inside.submit(f"s{n}", {"sleep_s": _LONG_S}) for n in range(_AGENTS)]
             await wait_until_running(inside, jobs)
@@ -124,10 +124,12 @@ def _rq_pool(folder: Path, size: int) -> float:
         return used_mb
 
 
-async def _wait_for_children(pid: int) -> None:
-    async with asyncio.timeout(_WITHIN_S):
-        while len(list(tree(pid))) == 1:
-            await asyncio.sleep(0.1)
+def _wait_for_a_child(pid: int) -> None:
+    give_up = time.monotonic() + _WITHIN_S
+    while len(list(tree(pid))) == 1:
+        if time.monotonic() > give_up:
+            raise TimeoutError("the worker started no process for blocking work")
+        time.sleep(0.1)
 
 
 def _settled_mb(pid: int) -> float:
