@@ -13,6 +13,7 @@ from typing import TypeVar
 from anyio import BrokenWorkerProcess, to_process
 from typing_extensions import TypeVarTuple, Unpack
 
+from backend.agents.skills import skill_modules
 from backend.errors import AgentFailed
 
 T = TypeVar("T")
@@ -34,12 +35,11 @@ async def run_blocking(function: Callable[[Unpack[Args]], T], *args: *Args) -> T
 
 
 async def warm_up() -> None:
-    """Start one process and let it import what agents use, before anybody waits for it."""
-    await run_blocking(_import_agents)
+    """Start a process and let it import what offline answers take, before anybody waits for it."""
+    await run_blocking(_import_all, sorted(skill_modules()))
 
 
-def _import_agents() -> None:
-    from backend.agents.registry import all_agents
-
-    all_agents()
-    importlib.import_module("sumy.summarizers.text_rank")  # Agents import it when they first rank.
+def _import_all(names: list[str]) -> None:
+    for name in names:
+        importlib.import_module(name)
+    importlib.import_module("sumy.summarizers.text_rank")  # Skills import it when they first rank.

@@ -1,21 +1,16 @@
 """`offline:extractive`: a pydantic-ai model that answers without a network.
 
-It can't write; it looks up a *skill* for the output type that the agent asks for, and the skill
-picks what it answers from the prompt's own sentences. An agent declares its skills beside it:
-
-    @offline_skill(PartNotes)
-    def take_notes(request: OfflineRequest) -> PartNotes: ...
+It can't write; it looks up a *skill* (`skills.py`) for the output type that the agent asks for, and
+the skill picks what it answers from the prompt's own sentences.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel
 from pydantic_ai import RunContext
 from pydantic_ai.messages import (
     ModelMessage,
@@ -35,42 +30,12 @@ from pydantic_ai.tools import ToolDefinition
 from pydantic_ai.usage import RequestUsage
 
 from backend.agents.blocking import run_blocking
+from backend.agents.skills import OfflineRequest, Skill, find_skill, use
 from backend.errors import AgentFailed
 
 # Above this, the work would slow the event loop down from a thread as well.
 _LONG_PROMPT_CHARS = 4_000
 OFFLINE_MODEL_NAME = "offline:extractive"
-
-
-@dataclass(frozen=True)
-class OfflineRequest:
-    """What a skill gets: the text of the last user prompt."""
-
-    prompt: str
-
-
-Output = TypeVar("Output", bound=BaseModel)
-Skill = Callable[[OfflineRequest], BaseModel]
-_skills: dict[str, Skill] = {}
-
-
-def offline_skill(
-    output_type: type[Output],
-) -> Callable[[Callable[[OfflineRequest], Output]], Callable[[OfflineRequest], Output]]:
-    """Register a function as the way to answer requests for `output_type`.
-
-    It must be pure and importable by name: long prompts are answered in another process.
-    Raises ValueError if another function answers for a type of this name already.
-    """
-
-    def register(skill: Callable[[OfflineRequest], Output]) -> Callable[[OfflineRequest], Output]:
-        known = _skills.get(output_type.__name__)
-        if known is not None and known.__qualname__ != skill.__qualname__:
-            raise ValueError(f"{output_type.__name__} has a skill already: {known.__qualname__}")
-        _skills[output_type.__name__] = skill
-        return skill
-
-    return register
 
 
 class OfflineModel(Model[None]):
@@ -94,7 +59,7 @@ class OfflineModel(Model[None]):
         tool, skill = _skill_for(model_request_parameters.output_tools)
         prompt = _last_prompt(messages)
         off_the_loop = run_blocking if len(prompt) > _LONG_PROMPT_CHARS else asyncio.to_thread
-        output = await off_the_loop(_answer, skill, OfflineRequest(prompt))
+        output = await off_the_loop(use, skill, OfflineRequest(prompt))
         arguments = output.model_dump_json()
         return ModelResponse(
             parts=[ToolCallPart(tool.name, arguments)],
@@ -120,19 +85,12 @@ class OfflineModel(Model[None]):
         )
 
 
-def _answer(skill: Skill, request: OfflineRequest) -> BaseModel:
-    """A future can't carry a StopIteration: whoever waits for it would wait for ever."""
-    try:
-        return skill(request)
-    except StopIteration as error:
-        raise RuntimeError(f"{skill.__qualname__} raised StopIteration") from error
-
-
 def _skill_for(tools: list[ToolDefinition]) -> tuple[ToolDefinition, Skill]:
     wanted = [str(tool.parameters_json_schema.get("title", tool.name)) for tool in tools]
     for tool, title in zip(tools, wanted, strict=True):
-        if title in _skills:
-            return tool, _skills[title]
+        skill = find_skill(title)
+        if skill is not None:
+            return tool, skill
     raise AgentFailed(
         f"{OFFLINE_MODEL_NAME} has no skill for {', '.join(wanted) or 'plain text'}: declare one "
         "with @offline_skill(<output type>) in the agent's folder, or set AGENTS_DEFAULT_MODEL."

@@ -1,5 +1,5 @@
-"""Which agents there are. An agent is one class in a module below `backend.agents`, or in a
-package that names it in the entry point group `offstage.agents`.
+"""Which agents there are. An agent is one class in a module below `backend.agents`, in `agent.py`
+of a package there, or in a package that names it in the entry point group `offstage.agents`.
 
     @agent("echo", "v1")
     class Echo:
@@ -13,6 +13,7 @@ package that names it in the entry point group `offstage.agents`.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import pkgutil
 import re
 from collections.abc import Callable
@@ -28,6 +29,7 @@ from backend.errors import FieldProblem, InvalidQuery, UnknownAgent
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _VERSION = re.compile(r"v[1-9][0-9]{0,4}")
+_PARTS = ("agent", "offline")
 ENTRY_POINT_GROUP = "offstage.agents"
 
 
@@ -129,9 +131,13 @@ def all_agents() -> list[AgentSpec]:
 
 @cache
 def _load_all() -> None:
-    """Import what registers itself: each module or package beside this one, then plug-ins."""
+    """Import what registers itself: each module beside this one, of a package its `agent` and its
+    `offline` (the skills), then plug-ins."""
     package = importlib.import_module("backend.agents")
     for module in pkgutil.iter_modules(package.__path__, "backend.agents."):
-        importlib.import_module(module.name)
+        names = [f"{module.name}.{part}" for part in _PARTS] if module.ispkg else [module.name]
+        for name in names:
+            if importlib.util.find_spec(name) is not None:
+                importlib.import_module(name)
     for plug_in in entry_points(group=ENTRY_POINT_GROUP):
         plug_in.load()

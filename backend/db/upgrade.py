@@ -8,21 +8,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import io
-from collections.abc import Callable
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from backend.db.engine import create_engine
 from backend.db.unit_of_work import UnitOfWork
-from backend.errors import Misconfigured
 from backend.settings import Settings
 
 # Any number of our own; held by whoever migrates.
@@ -46,6 +38,8 @@ async def upgrade_engine(engine: AsyncEngine) -> None:
     """The same for an engine that is open already."""
     if await is_current(engine):
         return
+    from backend.db.migrating import migrate
+
     # The whole migration is one transaction on either database, so a process that dies in the
     # middle leaves nothing half-made. On SQLite its BEGIN IMMEDIATE is the lock.
     async with UnitOfWork(engine) as uow:
@@ -53,7 +47,7 @@ async def upgrade_engine(engine: AsyncEngine) -> None:
             await uow.connection.execute(
                 text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK}
             )
-        await uow.connection.run_sync(with_alembic(lambda config: command.upgrade(config, "head")))
+        await uow.connection.run_sync(migrate)
         await uow.commit()
 
 
@@ -63,46 +57,31 @@ async def is_current(engine: AsyncEngine) -> bool:
         return await uow.connection.run_sync(_is_current)
 
 
-def with_alembic(run: Callable[[Config], None]) -> Callable[[Connection], None]:
-    """An Alembic command as a function of a connection; its prints go nowhere."""
-
-    def on(connection: Connection) -> None:
-        config = Config(stdout=io.StringIO())
-        config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-        config.attributes["connection"] = connection
-        try:
-            run(config)
-        except CommandError as error:
-            raise Misconfigured(
-                f"The database doesn't fit this version of Offstage: {error}"
-            ) from error
-
-    return on
+def newest_revision() -> str:
+    """The id of this version's tables: the last file of `migrations/versions`, `rNNNN_name.py`."""
+    versions = Path(__file__).parent.joinpath("migrations", "versions")
+    return max(file.name for file in versions.glob("r*.py")).partition("_")[0].removeprefix("r")
 
 
 def _is_current(connection: Connection) -> bool:
-    found = MigrationContext.configure(connection).get_current_heads()
-    scripts = ScriptDirectory(str(Path(__file__).with_name("migrations")))
-    return set(found) == set(scripts.get_heads())
-
-
-def _write_revision(message: str) -> Callable[[Config], None]:
-    def write(config: Config) -> None:
-        command.revision(config, message, autogenerate=True)
-
-    return write
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    return list(found) == [newest_revision()]
 
 
 async def _main() -> None:
     arguments = argparse.ArgumentParser(description="Bring the database up to date.")
     arguments.add_argument("--new", metavar="MESSAGE", help="write a revision instead")
     message = arguments.parse_args().new
+    from backend.db.migrating import write_revision
+
     engine = create_engine(Settings())
     try:
         await upgrade_engine(engine)
         if message is not None:
             async with UnitOfWork(engine) as uow:
-                await uow.connection.run_sync(with_alembic(_write_revision(message)))
+                await uow.connection.run_sync(write_revision, message)
     finally:
         await engine.dispose()
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from opentelemetry import propagate, trace
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import Event, ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
@@ -38,8 +37,11 @@ def configure_tracing(settings: Settings, role: str) -> None:
     trace.set_tracer_provider(provider)
 
 
-def _otlp(settings: Settings) -> OTLPSpanExporter:
+def _otlp(settings: Settings) -> SpanExporter:
     """The SDK reads `OTEL_*` from the environment alone; the endpoint may stand in `.env` too."""
+    # 3 MB that a process without traces needs nothing of.
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+
     if "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT" in os.environ:
         return OTLPSpanExporter()
     base = (settings.otel_exporter_otlp_endpoint or "").rstrip("/")

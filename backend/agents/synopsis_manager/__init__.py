@@ -1,4 +1,4 @@
-"""The agent that makes study notes. Importing it registers the agent and its offline skills."""
+"""The agent that makes study notes: `agent.py`, and how the offline model serves it: `offline.py`.
 
-from backend.agents.synopsis_manager import offline as offline
-from backend.agents.synopsis_manager.agent import SynopsisManager as SynopsisManager
+Imports nothing: the processes that compute offline answers import parts of this package only.
+"""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backend.agents.offline import OfflineRequest, offline_skill
+from backend.agents.skills import OfflineRequest, offline_skill
 from backend.agents.synopsis_manager.extraction.choosing import choose
 from backend.agents.synopsis_manager.extraction.overview import overview_of
 from backend.agents.synopsis_manager.extraction.scoring import score

@@ -8,8 +8,9 @@ import pytest
 from pydantic import BaseModel
 from pydantic_ai import Agent, ToolOutput
 
-from backend.agents import offline
-from backend.agents.offline import OfflineModel, OfflineRequest, offline_skill
+from backend.agents import skills
+from backend.agents.offline import OfflineModel
+from backend.agents.skills import OfflineRequest, offline_skill
 from backend.errors import AgentFailed
 
 
@@ -24,7 +25,7 @@ class Unskilled(BaseModel):
 
 @pytest.fixture(autouse=True)
 def _echo_skill(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(offline, "_skills", dict(offline._skills))
+    monkeypatch.setattr(skills, "_skills", dict(skills._skills))
 
     @offline_skill(Echo)
     def echo(request: OfflineRequest) -> Echo:
