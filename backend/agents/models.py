@@ -68,6 +68,13 @@ def falls_over(error: Exception) -> bool:
     return isinstance(error, ModelAPIError) and not isinstance(error, ModelRequestRejectedError)
 
 
+def window_tokens(model: Model) -> int | None:
+    """The window of the model, the smallest of those that stand in; None if nothing knows it."""
+    chain = model.models if isinstance(model, FallbackModel) else [model]
+    known = [window for one in chain if (window := one.profile.get("context_window"))]
+    return min(known, default=None)
+
+
 def build_model(name: str, settings: Settings) -> Model:
     """The model that `name` (such as "openai-chat:gpt-5-mini") stands for; made once per loop.
 

@@ -60,6 +60,12 @@ class AgentSpec:
     saves: ArtifactKind | None
 
     @property
+    def prompt_digest(self) -> str:
+        """Tells the agent's prompts from others; empty for an agent that says nothing of them."""
+        digest: Callable[[], str] | None = getattr(self.cls, "prompt_digest", None)
+        return digest() if digest else ""
+
+    @property
     def name(self) -> str:
         return f"{self.id}@{self.version}"
 

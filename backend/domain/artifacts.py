@@ -6,6 +6,7 @@ material that say what it says.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -35,10 +36,14 @@ class Span(CamelModel):
 
 
 class _Item(CamelModel):
-    """`grounded` is false where the material doesn't say what the item says."""
+    """`grounded` is false where the material doesn't say what the item says.
+
+    `repaired`: it didn't at first, and was put right.
+    """
 
     sources: list[Span] = Field(default_factory=list)
     grounded: StrictBool = True
+    repaired: StrictBool = False
 
 
 class HeadingItem(_Item):
@@ -99,6 +104,34 @@ class Synopsis(CamelModel):
     title: str = Field(min_length=1)
     language: str
     items: list[SynopsisItem]
+
+
+class GroundingReport(CamelModel):
+    """How the items (but headings) stand to the material.
+
+    `grounded` have sources that say so, `repaired` of them only after they were put right;
+    `ungrounded` have none; `own` are a person's words, which need none.
+    """
+
+    items: int
+    grounded: int
+    repaired: int
+    ungrounded: int
+    own: int
+
+
+def grounding_report(items: Sequence[SynopsisItem]) -> GroundingReport:
+    """The report on a version's items. It is kept with them: each has its marks."""
+    claims = [item for item in items if not isinstance(item, HeadingItem)]
+    ungrounded = sum(not item.grounded for item in claims)
+    own = sum(item.grounded and not item.sources for item in claims)
+    return GroundingReport(
+        items=len(claims),
+        grounded=len(claims) - ungrounded - own,
+        repaired=sum(item.grounded and item.repaired for item in claims),
+        ungrounded=ungrounded,
+        own=own,
+    )
 
 
 class VersionKind(StrEnum):

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from backend.agents.asking import ModelCalls
 from backend.agents.context import AgentContext
+from backend.agents.models import window_tokens
 from backend.agents.offline import OFFLINE_MODEL_NAME
 from backend.agents.registry import agent
 from backend.agents.synopsis_manager.assembly import (
@@ -19,7 +20,16 @@ from backend.agents.synopsis_manager.assembly import (
 )
 from backend.agents.synopsis_manager.current import Current, current_of, is_own
 from backend.agents.synopsis_manager.mapping import MERGING, NoteTaker, Task
-from backend.agents.synopsis_manager.parts import LONGEST_NOTES_WORDS, Part, split
+from backend.agents.synopsis_manager.merging import within, without_near_repeats
+from backend.agents.synopsis_manager.notes import Overview, PartNotes, Repairs
+from backend.agents.synopsis_manager.parts import (
+    LONGEST_NOTES_WORDS,
+    PART_CHARS,
+    Part,
+    room_chars,
+    split,
+)
+from backend.agents.synopsis_manager.prompts import Prompts
 from backend.agents.synopsis_manager.query import SynopsisQuery
 from backend.agents.synopsis_manager.summary import summarise
 from backend.agents.text.language import detect_language
@@ -33,21 +43,31 @@ class SynopsisManager:
     """Makes study notes (a synopsis) of the session's material, with their sources."""
 
     Input, Output = SynopsisQuery, Synopsis
+    prompts = Prompts("v1")
+
+    @classmethod
+    def prompt_digest(cls) -> str:
+        """Changes with each prompt and each form of answer: see prompts/__init__.py."""
+        return cls.prompts.digest(notes=PartNotes, overview=Overview, repair=Repairs)
 
     async def run(self, context: AgentContext, query: SynopsisQuery) -> AsyncIterator[RunEvent]:
-        synopsis = await _Run(context, query).make()
+        synopsis = await _Run(context, query, self.prompts).make()
         yield FinalResult(output=synopsis.model_dump(mode="json", by_alias=True))
 
 
 class _Run:
-    def __init__(self, context: AgentContext, query: SynopsisQuery) -> None:
+    def __init__(self, context: AgentContext, query: SynopsisQuery, prompts: Prompts) -> None:
         self.context = context
         self.query = query
+        self.prompts = prompts
+        self.room_chars = room_chars(window_tokens(context.model))
+        self.is_offline = context.model_name == OFFLINE_MODEL_NAME
         self.calls = ModelCalls(context)
 
     async def make(self) -> Synopsis:
         materials = [m for m in self.context.materials if m.text.strip()]
-        parts = await asyncio.to_thread(split, materials, self.query.max_words)
+        part_chars = min(PART_CHARS, self.room_chars or PART_CHARS)
+        parts = await asyncio.to_thread(split, materials, self.query.max_words, part_chars)
         current = current_of(self.context.memory, parts) if self.query.action == "update" else None
         wished = self._language(parts)
         headers = _headers(self.context.session, self.query, wished)
@@ -57,7 +77,7 @@ class _Run:
             for part in parts
             if self._needs_notes(part, current)
         ]
-        taker = NoteTaker(self.context, self.calls, headers)
+        taker = NoteTaker(self.context, self.calls, self.prompts, headers)
         taken = await taker.take(tasks, len(parts))
         notes = _by_material(parts, taken, current)
         first = parts[0].units[0] if parts else None
@@ -96,24 +116,32 @@ class _Run:
             title = title_for(materials, first_heading, self.context.session.title)
             proposed = title or fallback_title(wished)
             own = [item for item in current.summary if is_own(item)] if current else []
-            joined = [*own, *join(notes, title)]
+            joined = [*own, *self._merged(join(notes, title))]
+            max_words = self.query.max_words or LONGEST_NOTES_WORDS
             title, items = await summarise(
                 self.context,
                 self.calls,
+                self.prompts,
                 proposed,
                 joined,
                 headers,
-                max_words=self.query.max_words or LONGEST_NOTES_WORDS,
+                max_words=max_words,
+                max_chars=self.room_chars,
             )
+            items = items if self.is_offline else within(items, max_words)
         return Synopsis(
             title=title,
             language=self._written_in(items, wished),
             items=without_empty_headings(items),
         )
 
+    def _merged(self, items: list[SynopsisItem]) -> list[SynopsisItem]:
+        """The offline model's overview finds what is said twice by itself."""
+        return items if self.is_offline else without_near_repeats(items)
+
     def _written_in(self, items: Sequence[SynopsisItem], wished: str) -> str:
         """The wished language; the offline model can't translate, so there it is looked up."""
-        if self.context.model_name != OFFLINE_MODEL_NAME or not items:
+        if not self.is_offline or not items:
             return wished
         return detect_language(" ".join(words_of(item) for item in items))
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backend.agents.text.words import content_stems
+from backend.agents.text.claims import negated
+from backend.agents.text.words import content_stems, numbers
 from backend.domain.artifacts import (
     CodeItem,
     DefinitionItem,
@@ -133,7 +134,7 @@ def _without_repeats(items: Sequence[SynopsisItem]) -> list[SynopsisItem]:
             kept.append(_as_text(item))
             continue
         elif not isinstance(item, CodeItem):
-            key = tuple(content_stems(words_of(item))) or (words_of(item),)
+            key = _said(words_of(item))
             if key in seen:
                 continue
             seen.add(key)
@@ -141,6 +142,12 @@ def _without_repeats(items: Sequence[SynopsisItem]) -> list[SynopsisItem]:
             defined.add(item.term.lower())
         kept.append(item)
     return kept
+
+
+def _said(text: str) -> tuple[str, ...]:
+    """What makes two texts the same: a number or a "not" makes them differ."""
+    stems = content_stems(text)
+    return (*stems, *sorted(numbers(text)), *sorted(negated(text))) if stems else (text,)
 
 
 def _as_text(item: DefinitionItem) -> TextItem:

@@ -1,11 +1,12 @@
-"""Drafts to items: each gets the passages that say it, or is marked as ungrounded."""
+"""From what a model drafts to the items of a synopsis."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from textwrap import dedent
+from typing import TypedDict
 
-from backend.agents.synopsis_manager.grounding import passages_for
+from backend.agents.synopsis_manager.grounding import Claim
 from backend.agents.synopsis_manager.notes import DraftItem
 from backend.agents.synopsis_manager.units import Unit
 from backend.domain.artifacts import (
@@ -20,20 +21,14 @@ from backend.domain.artifacts import (
 )
 
 
-def item_of(draft: DraftItem, units: Sequence[Unit]) -> SynopsisItem | None:
-    """The item for a draft on the part that has `units`; None for code that isn't there."""
-    by_number = {unit.number: unit for unit in units}
-    cited = [by_number[number] for number in dict.fromkeys(draft.cites) if number in by_number]
-    if draft.kind == "code":
-        return _code(draft, cited, units)
-    said = said_by(draft)
-    passages = passages_for(said, cited, units)
-    return typed_item(draft, spans_of(passages), grounded=bool(passages))
+def claim_of(draft: DraftItem) -> Claim:
+    """What a draft says and cites."""
+    return Claim(said_by(draft), tuple(draft.cites), draft.quote, draft.kind == "heading")
 
 
 def said_by(draft: DraftItem) -> str:
-    """All the words of a draft that its sources have to account for."""
-    return " ".join([draft.term, draft.text, *draft.points]).strip()
+    """All the words of a draft that its sources have to account for, a line each."""
+    return "\n".join(filter(None, [draft.term, draft.text, *draft.points])).strip()
 
 
 def spans_of(units: Sequence[Unit]) -> list[Span]:
@@ -50,35 +45,41 @@ def spans_of(units: Sequence[Unit]) -> list[Span]:
     return spans
 
 
-def _code(draft: DraftItem, cited: Sequence[Unit], units: Sequence[Unit]) -> CodeItem | None:
+def code_item(draft: DraftItem, units: Sequence[Unit]) -> CodeItem | None:
     """Code is taken from the material as it stands there, whatever the model made of it.
 
-    Only the indent that all its lines share goes.
+    Only the indent that all its lines share goes. None for code that isn't there.
     """
-    blocks = [unit for unit in cited if unit.kind == "code"]
+    blocks = [unit for unit in units if unit.kind == "code"]
     wanted = draft.text.strip()
-    if not blocks and wanted:
-        blocks = [unit for unit in units if unit.kind == "code" and wanted in unit.text]
-    if not blocks:
+    found = [unit for unit in blocks if unit.number in draft.cites] or [
+        unit for unit in blocks if wanted and wanted in unit.text
+    ]
+    if not found:
         return None
-    block = blocks[0]
+    block = found[0]
     return CodeItem(language=block.language, text=dedent(block.text), sources=[block.span])
 
 
-def typed_item(draft: DraftItem, sources: list[Span], grounded: bool) -> SynopsisItem:
-    """The item of the draft's kind (any but code)."""
+class _Found(TypedDict):
+    sources: list[Span]
+    grounded: bool
+    repaired: bool
+
+
+def typed_item(draft: DraftItem, sources: list[Span], repaired: bool = False) -> SynopsisItem:
+    """The item of the draft's kind (any but code); without sources it is ungrounded."""
     text = draft.text.strip()
+    found = _Found(sources=sources, grounded=bool(sources), repaired=repaired and bool(sources))
     match draft.kind:
         case "heading":
-            return HeadingItem(level=draft.level, text=text, sources=sources, grounded=grounded)
+            return HeadingItem(level=draft.level, text=text, **found)
         case "definition":
-            return DefinitionItem(
-                term=draft.term.strip(), text=text, sources=sources, grounded=grounded
-            )
+            return DefinitionItem(term=draft.term.strip(), text=text, **found)
         case "list":
             points = [point.strip() for point in draft.points if point.strip()]
-            return ListItem(items=points, ordered=draft.ordered, sources=sources, grounded=grounded)
+            return ListItem(items=points, ordered=draft.ordered, **found)
         case "note":
-            return NoteItem(text=text, sources=sources, grounded=grounded)
+            return NoteItem(text=text, **found)
         case _:
-            return TextItem(text=text, sources=sources, grounded=grounded)
+            return TextItem(text=text, **found)

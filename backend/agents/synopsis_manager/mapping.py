@@ -11,11 +11,12 @@ from typing import TypeVar
 from backend.agents.asking import ModelCalls
 from backend.agents.context import AgentContext
 from backend.agents.synopsis_manager import current as current_notes
-from backend.agents.synopsis_manager.items import item_of
-from backend.agents.synopsis_manager.notes import PartNotes
+from backend.agents.synopsis_manager.checking import Checker
+from backend.agents.synopsis_manager.items import code_item, spans_of, typed_item
+from backend.agents.synopsis_manager.notes import DraftItem, PartNotes
 from backend.agents.synopsis_manager.page import show
 from backend.agents.synopsis_manager.parts import Part
-from backend.agents.synopsis_manager.prompts import prompt
+from backend.agents.synopsis_manager.prompts import Prompts
 from backend.domain.artifacts import SynopsisItem
 
 T = TypeVar("T")
@@ -35,10 +36,18 @@ class Task:
 class NoteTaker:
     """Asks the model for the notes on parts. `headers` go into every prompt."""
 
-    def __init__(self, context: AgentContext, calls: ModelCalls, headers: dict[str, str]) -> None:
+    def __init__(
+        self,
+        context: AgentContext,
+        calls: ModelCalls,
+        prompts: Prompts,
+        headers: dict[str, str],
+    ) -> None:
         self._context = context
         self._calls = calls
+        self._prompts = prompts
         self._headers = headers
+        self._checker = Checker(context, calls, prompts, headers)
         self._done = 0
 
     async def take(self, tasks: Sequence[Task], part_count: int) -> dict[int, list[SynopsisItem]]:
@@ -52,11 +61,9 @@ class NoteTaker:
 
         async def one(task: Task) -> list[SynopsisItem]:
             notes = await self._context.step(
-                f"notes/{task.part.material.id}/{task.part.index}",
-                lambda: self._ask(task, part_count),
-                PartNotes,
+                f"notes/{task.part.key}", lambda: self._ask(task, part_count), PartNotes
             )
-            items = await asyncio.to_thread(_items, notes, task)
+            items = await self._items(notes, task)
             self._done += 1
             note = WRITING if self._done < len(tasks) else MERGING
             self._context.progress(self._done, total, note)
@@ -77,19 +84,33 @@ class NoteTaker:
         }
         after = current_notes.shown(task.current) if task.current else ""
         page = show(headers, part.units, after)
-        return await self._calls.ask(PartNotes, instructions=prompt("notes"), prompt=page)
+        return await self._calls.ask(
+            PartNotes, instructions=self._prompts.text("notes"), prompt=page
+        )
+
+    async def _items(self, notes: PartNotes, task: Task) -> list[SynopsisItem]:
+        """The drafts as items: kept ones as they were, code as it stands, all else checked."""
+        units = task.part.units
+        claims = [draft for draft in notes.items if _is_claim(draft)]
+        checked = iter(await self._checker.check(task.part.key, claims, units))
+        items: list[SynopsisItem | None] = []
+        for draft in notes.items:
+            if _is_claim(draft):
+                one = next(checked)
+                items.append(typed_item(one.draft, spans_of(one.passages), one.repaired))
+            elif draft.keeps is not None:
+                items.append(_kept(draft.keeps, task.current))
+            else:
+                items.append(code_item(draft, units))
+        return [item for item in items if item is not None]
 
 
-def _items(notes: PartNotes, task: Task) -> list[SynopsisItem]:
-    items = []
-    for draft in notes.items:
-        if draft.keeps is not None:
-            item = task.current[draft.keeps - 1] if 0 < draft.keeps <= len(task.current) else None
-        else:
-            item = item_of(draft, task.part.units)
-        if item is not None:
-            items.append(item)
-    return items
+def _is_claim(draft: DraftItem) -> bool:
+    return draft.keeps is None and draft.kind != "code"
+
+
+def _kept(number: int, current: Sequence[SynopsisItem]) -> SynopsisItem | None:
+    return current[number - 1] if 0 < number <= len(current) else None
 
 
 async def few_at_a_time(works: Sequence[Callable[[], Awaitable[T]]], at_once: int) -> list[T]:

@@ -1,4 +1,4 @@
-"""What the model is asked for: notes on a part, and the overview of them all.
+"""What the model is asked for: notes on a part, the overview of them all, repairs.
 
 One flat shape for every kind of note, since small models fill it more reliably than a union.
 The descriptions are part of the prompt: providers get them with the schema.
@@ -29,6 +29,10 @@ class DraftItem(BaseModel):
         default_factory=list,
         description="Numbers of the sentences, or of the one code block, that this item rests on.",
     )
+    quote: str = Field(
+        default="",
+        description="Words of one cited sentence, letter for letter. Empty for heading, code.",
+    )
     keeps: int | None = Field(
         default=None,
         description="Number of a current item to keep word for word; leave the rest empty then.",
@@ -55,6 +59,18 @@ class PartNotes(BaseModel):
     """The notes on one part of the material, in the material's order."""
 
     items: list[DraftItem]
+
+
+class RepairedItem(DraftItem):
+    """An item put right."""
+
+    number: int = Field(description="The number of the item that this takes the place of.")
+
+
+class Repairs(BaseModel):
+    """The items that could be put right."""
+
+    items: list[RepairedItem]
 
 
 class Overview(BaseModel):

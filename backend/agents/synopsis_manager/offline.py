@@ -1,4 +1,4 @@
-"""How `offline:extractive` answers this agent's two questions."""
+"""How `offline:extractive` answers this agent's questions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from backend.agents.synopsis_manager.extraction.overview import overview_of
 from backend.agents.synopsis_manager.extraction.scoring import score
 from backend.agents.synopsis_manager.extraction.sections import sections_of
 from backend.agents.synopsis_manager.extraction.writing import write
-from backend.agents.synopsis_manager.notes import Overview, PartNotes
+from backend.agents.synopsis_manager.notes import Overview, PartNotes, Repairs
 from backend.agents.synopsis_manager.page import read
 
 
@@ -32,3 +32,9 @@ def take_notes(request: OfflineRequest) -> PartNotes:
 def look_over(request: OfflineRequest) -> Overview:
     """The proposed title, the most central sentences of the notes, and the notes said twice."""
     return overview_of(read(request.prompt))
+
+
+@offline_skill(Repairs)
+def put_right(request: OfflineRequest) -> Repairs:
+    """Nothing: it writes no sentence of its own, so what isn't said it can't say otherwise."""
+    return Repairs(items=[])

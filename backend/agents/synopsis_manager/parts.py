@@ -13,6 +13,9 @@ from backend.domain.session_memory import Material
 # About 4,000 tokens: any model's window takes it with room for the answer, and a model that
 # reads little at a time leaves little out.
 PART_CHARS = 12_000
+# Of a small window, what the instructions, the schema and the answer take; and Russian text in the
+# tokens of a model that wasn't made for it.
+_PROMPT_AND_ANSWER_TOKENS, _CHARS_PER_TOKEN, _FEWEST_PART_CHARS = 2_800, 2, 1_500
 # Ranking takes time in the square of the sentences: this keeps a long material's time linear.
 PART_UNITS = 130
 LONGEST_NOTES_WORDS = 1_500
@@ -40,6 +43,11 @@ class Part:
     is_opening: bool
     max_words: int
 
+    @property
+    def key(self) -> str:
+        """Names it within the job; other borders are another part."""
+        return f"{self.material.id}/{self.units[0].number}-{self.units[-1].number}"
+
 
 @dataclass(frozen=True)
 class _Cut:
@@ -51,7 +59,17 @@ class _Cut:
         return sum(unit.words for unit in self.units if unit.kind != "code")
 
 
-def split(materials: Sequence[Material], max_words: int | None) -> list[Part]:
+def room_chars(window_tokens: int | None) -> int | None:
+    """How much text fits a request to a model with this window; None if it is large or unknown."""
+    if window_tokens is None:
+        return None
+    room = (window_tokens - _PROMPT_AND_ANSWER_TOKENS) * _CHARS_PER_TOKEN
+    return max(_FEWEST_PART_CHARS, room)
+
+
+def split(
+    materials: Sequence[Material], max_words: int | None, part_chars: int = PART_CHARS
+) -> list[Part]:
     """The materials' parts in order; units are numbered throughout, from 1 on.
 
     `max_words` is for all the notes together; without it they are about a tenth of the
@@ -62,7 +80,7 @@ def split(materials: Sequence[Material], max_words: int | None) -> list[Part]:
     for material in materials:
         units = units_of(material, number)
         number += len(units)
-        cuts += [_Cut(material, tuple(piece)) for piece in _pieces(units)]
+        cuts += [_Cut(material, tuple(piece)) for piece in _pieces(units, part_chars)]
     total = max(1, sum(cut.words for cut in cuts))
     allowed = notes_words(total, max_words)
     opening = min(_LONGEST_OPENING_WORDS, allowed * _OPENING_SHARE) / max(1, len(materials))
@@ -104,13 +122,13 @@ def notes_words(material_words: int, max_words: int | None) -> int:
     return max(1, round(min(wished, max_words or LONGEST_NOTES_WORDS, LONGEST_NOTES_WORDS)))
 
 
-def _pieces(units: Sequence[Unit]) -> list[list[Unit]]:
+def _pieces(units: Sequence[Unit], part_chars: int) -> list[list[Unit]]:
     """Cuts before a heading once a part is half full, before a paragraph once nearly full."""
     pieces: list[list[Unit]] = []
     piece: list[Unit] = []
     chars = 0
     for unit in units:
-        fill = max(chars / PART_CHARS, len(piece) / PART_UNITS)
+        fill = max(chars / part_chars, len(piece) / PART_UNITS)
         new_paragraph = bool(piece) and unit.paragraph != piece[-1].paragraph
         full = (
             (fill > 0.5 and unit.kind == "heading")

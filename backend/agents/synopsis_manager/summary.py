@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import textwrap
 from collections.abc import Sequence
+from dataclasses import replace
 
 from backend.agents.asking import ModelCalls
 from backend.agents.context import AgentContext
 from backend.agents.synopsis_manager.assembly import words_of
-from backend.agents.synopsis_manager.grounding import supports
-from backend.agents.synopsis_manager.items import said_by, typed_item
-from backend.agents.synopsis_manager.notes import DraftItem, Overview
+from backend.agents.synopsis_manager.checking import Checked, Checker
+from backend.agents.synopsis_manager.items import typed_item
+from backend.agents.synopsis_manager.notes import Overview
 from backend.agents.synopsis_manager.page import show
-from backend.agents.synopsis_manager.prompts import prompt
+from backend.agents.synopsis_manager.prompts import Prompts
 from backend.agents.synopsis_manager.units import Unit, UnitKind
 from backend.domain.artifacts import CodeItem, HeadingItem, Span, SynopsisItem, TextItem
 
@@ -23,17 +25,22 @@ _MOST_SOURCES = 12
 async def summarise(
     context: AgentContext,
     calls: ModelCalls,
+    prompts: Prompts,
     title: str,
     items: Sequence[SynopsisItem],
     headers: dict[str, str],
+    *,
     max_words: int,
+    max_chars: int | None,
 ) -> tuple[str, list[SynopsisItem]]:
     """The title, and the items with their summary in front.
 
-    What only repeats is left out, and what is too much for `max_words`.
+    What only repeats is left out, and what is too much for `max_words`. Notes longer than
+    `max_chars` (None: no bound) are shown to the model shortened.
     """
     if not items:
         return title, []
+    units = [_as_unit(number, item) for number, item in enumerate(items, 1) if _is_prose(item)]
     page = show(
         {
             "Title": title,
@@ -41,18 +48,37 @@ async def summarise(
             "Notes at most": str(max_words),
             **headers,
         },
-        [_as_unit(number, item) for number, item in enumerate(items, 1) if _is_prose(item)],
+        _shortened(units, max_chars),
     )
     # By what it is asked about: material added before another try makes it another question.
     overview = await context.step(
         f"overview/{hashlib.sha256(page.encode()).hexdigest()[:16]}",
-        lambda: calls.ask(Overview, instructions=prompt("overview"), prompt=page),
+        lambda: calls.ask(Overview, instructions=prompts.text("overview"), prompt=page),
         Overview,
     )
     left_out = {n for n in overview.left_out if not isinstance(_at(items, n), HeadingItem)}
     kept = [item for number, item in enumerate(items, 1) if number not in left_out]
-    summary = [_summary_item(draft, items) for draft in overview.summary if draft.text.strip()]
+    drafts = [
+        draft.model_copy(update={"kind": "text", "quote": ""})
+        for draft in overview.summary
+        if draft.text.strip()
+    ]
+    checker = Checker(context, calls, prompts, headers)
+    checked = await checker.check("overview", drafts, units)
+    summary = [_summary_item(one, items) for one in checked]
     return overview.title.strip() or title, [*summary, *kept]
+
+
+def _shortened(units: Sequence[Unit], max_chars: int | None) -> list[Unit]:
+    """The same notes, each cut to its share if they are too long together."""
+    total = sum(len(unit.text) for unit in units)
+    if max_chars is None or total <= max_chars:
+        return list(units)
+    share = max_chars / total
+    return [
+        replace(unit, text=textwrap.shorten(unit.text, max(40, int(len(unit.text) * share))))
+        for unit in units
+    ]
 
 
 def _is_prose(item: SynopsisItem) -> bool:
@@ -73,13 +99,10 @@ def _as_unit(number: int, item: SynopsisItem) -> Unit:
     return Unit(number, kind, text, "", 0, 1, paragraph=number, level=level)
 
 
-def _summary_item(draft: DraftItem, items: Sequence[SynopsisItem]) -> SynopsisItem:
-    """A summary rests on the sources of the notes it cites, if those say what it says."""
-    cited = [item for number in draft.cites if (item := _at(items, number)) is not None]
-    is_said = supports(" ".join(words_of(item) for item in cited), said_by(draft))
-    is_grounded = is_said and all(item.grounded for item in cited) and bool(cited)
+def _summary_item(checked: Checked, items: Sequence[SynopsisItem]) -> SynopsisItem:
+    """A summary rests on the sources of the notes that say what it says."""
+    told = [item for unit in checked.passages if (item := _at(items, unit.number)) is not None]
     sources: list[Span] = []
-    for item in cited if is_grounded else []:
+    for item in told if all(item.grounded for item in told) else []:
         sources += [source for source in item.sources if source not in sources]
-    text = draft.model_copy(update={"kind": "text"})
-    return typed_item(text, sources[:_MOST_SOURCES], grounded=is_grounded and bool(sources))
+    return typed_item(checked.draft, sources[:_MOST_SOURCES], checked.repaired)

@@ -47,7 +47,9 @@ class Model:
     """A FunctionModel that answers with `say(<output type>, <prompt>)` and remembers."""
 
     def __init__(self, say: Say) -> None:
-        self.say = say
+        self.say: Say = lambda wanted, prompt: (
+            {"items": []} if wanted == "Repairs" else say(wanted, prompt)
+        )
         self.price_usd: Decimal | None = None
         self.prompts: list[tuple[str, str]] = []
         self.model = FunctionModel(self._answer)

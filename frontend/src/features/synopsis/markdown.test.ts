@@ -4,7 +4,7 @@ import type { SynopsisItem } from "@/lib/api/types";
 
 import { toMarkdown } from "./markdown";
 
-const grounded = { sources: [], grounded: true };
+const grounded = { sources: [], grounded: true, repaired: false };
 
 function markdown(...items: SynopsisItem[]): string {
   return toMarkdown({ title: "Деревья", items }, "нет в материале");
@@ -33,7 +33,7 @@ it("writes each type of item", () => {
 });
 
 it("says what the material doesn't", () => {
-  const item: SynopsisItem = { type: "text", text: "Выдумка.", sources: [], grounded: false };
+  const item: SynopsisItem = { type: "text", text: "Выдумка.", sources: [], grounded: false, repaired: false };
   expect(markdown(item)).toContain("*(нет в материале)*\n\nВыдумка.");
 });
 

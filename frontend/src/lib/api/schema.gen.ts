@@ -614,6 +614,11 @@ export interface components {
              */
             grounded?: boolean;
             /**
+             * Repaired
+             * @default false
+             */
+            repaired?: boolean;
+            /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
@@ -638,6 +643,11 @@ export interface components {
              * @default true
              */
             grounded?: boolean;
+            /**
+             * Repaired
+             * @default false
+             */
+            repaired?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -732,6 +742,11 @@ export interface components {
              * @default true
              */
             grounded?: boolean;
+            /**
+             * Repaired
+             * @default false
+             */
+            repaired?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -869,6 +884,11 @@ export interface components {
              * @default true
              */
             grounded?: boolean;
+            /**
+             * Repaired
+             * @default false
+             */
+            repaired?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1034,6 +1054,11 @@ export interface components {
              * @default true
              */
             grounded?: boolean;
+            /**
+             * Repaired
+             * @default false
+             */
+            repaired?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1376,6 +1401,11 @@ export interface components {
              * @default true
              */
             grounded?: boolean;
+            /**
+             * Repaired
+             * @default false
+             */
+            repaired?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
