@@ -10,6 +10,7 @@
     │   ├── Conflict                409  the thing changed meanwhile
     │   │   ├── NotFailed               409  a replay of a job that didn't fail
     │   │   └── VersionChanged      412  an edit of a version that isn't current any more
+    │   ├── RateLimited             429  more jobs than a user's rate allows
     │   ├── PreconditionRequired    428  an edit that doesn't say of which version
     │   ├── UnreadableMaterial      422  a file or text that holds nothing to read
     │   └── NoMaterial              422  an agent that needs material ran without any
@@ -47,6 +48,17 @@ class FieldProblem:
 
     field: str
     message: str
+
+
+@dataclass(frozen=True)
+class RateState:
+    """How a rate stands: `left` of `count` in `period_s`, and one more in `reset_s`."""
+
+    name: str
+    count: int
+    period_s: int
+    left: int
+    reset_s: int
 
 
 class OffstageError(Exception):
@@ -164,6 +176,19 @@ class IdempotencyKeyReused(CallerError):
     code = "idempotency_key_reused"
     http_status = 422
     title = "The Idempotency-Key was used for another request"
+
+
+class RateLimited(CallerError):
+    """The user submits more often than they may. `rates` says how each of their rates stands."""
+
+    code = "rate_limited"
+    http_status = 429
+    retryable = True
+    title = "Too many jobs in a short time"
+
+    def __init__(self, message: str, *, retry_after_s: float, rates: Sequence[RateState]) -> None:
+        super().__init__(message, retry_after_s=retry_after_s)
+        self.rates = tuple(rates)
 
 
 class PreconditionRequired(CallerError):

@@ -9,13 +9,23 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
 from platformdirs import user_data_dir
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from backend.limits import (
+    LimitTexts,
+    parse_concurrency,
+    parse_cost,
+    parse_fleet_concurrency,
+    parse_rates,
+    parse_tokens,
+)
 
 # sockaddr_un.sun_path holds 108 bytes on Linux and 104 on macOS, the closing NUL included.
 _LONGEST_SOCKET_PATH = 100
@@ -66,9 +76,12 @@ class Settings(BaseSettings):
     auth_jwt_audience: str | None = None
     auth_jwt_issuer: str | None = None
 
-    # Shares. Only the defaults are honoured so far; see `unsupported`.
+    # Shares, as `backend.limits` reads them. Those of a user hold for users without own ones.
     agent_rate_limits: str = ""
-    agent_user_concurrency: int | None = None
+    agent_user_concurrency: str = ""
+    agent_fleet_concurrency: str = ""
+    agent_user_tokens_per_day: str = ""
+    agent_user_cost_per_day: str = ""
 
     # Material
     material_max_bytes: int = Field(default=25 * 1024 * 1024, gt=0)
@@ -94,6 +107,30 @@ class Settings(BaseSettings):
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
 
+    @field_validator(
+        "agent_rate_limits",
+        "agent_user_concurrency",
+        "agent_fleet_concurrency",
+        "agent_user_tokens_per_day",
+        "agent_user_cost_per_day",
+    )
+    @classmethod
+    def _can_be_read(cls, value: str, info: ValidationInfo) -> str:
+        _LIMIT_PARSERS[str(info.field_name)](value.strip())
+        return value.strip()
+
+    def user_limits(self) -> LimitTexts:
+        """The limits of users who have no own ones. One user alone needs none."""
+        at_once = self.agent_user_concurrency
+        if not at_once and self.auth_mode != "local":
+            at_once = _USER_CONCURRENCY
+        return LimitTexts(
+            self.agent_rate_limits,
+            at_once,
+            self.agent_user_tokens_per_day,
+            self.agent_user_cost_per_day,
+        )
+
     def redis_dsn(self) -> str:
         """The Redis to talk to: `REDIS_URL`, else the embedded one of the data directory."""
         if self.redis_url is not None:
@@ -113,13 +150,12 @@ class Settings(BaseSettings):
     def unsupported(self) -> list[str]:
         """Why Offstage can't start with these settings, a sentence each.
 
-        Refusing to start beats a limit that an operator believes in and nobody enforces.
+        Refusing to start beats a setting that an operator believes in and nobody heeds.
         """
         problems = self._missing_for_jwt()
-        if self.agent_rate_limits:
-            problems.append("AGENT_RATE_LIMITS isn't supported yet: leave it empty.")
-        if self.agent_user_concurrency is not None:
-            problems.append("AGENT_USER_CONCURRENCY isn't supported yet: leave it unset.")
+        for name in ("agent_user_tokens_per_day", "agent_user_cost_per_day"):
+            if getattr(self, name):
+                problems.append(f"{name.upper()} isn't supported yet: leave it empty.")
         return problems
 
     def _missing_for_jwt(self) -> list[str]:
@@ -134,6 +170,15 @@ class Settings(BaseSettings):
 
 
 _HTTP = ("https://", "http://")
+# A quarter of one worker's slots.
+_USER_CONCURRENCY = "8"
+_LIMIT_PARSERS: dict[str, Callable[[str], object]] = {
+    "agent_rate_limits": parse_rates,
+    "agent_user_concurrency": parse_concurrency,
+    "agent_fleet_concurrency": parse_fleet_concurrency,
+    "agent_user_tokens_per_day": parse_tokens,
+    "agent_user_cost_per_day": parse_cost,
+}
 _ASYNC_DRIVERS = {
     "postgresql://": "postgresql+asyncpg://",
     "postgres://": "postgresql+asyncpg://",

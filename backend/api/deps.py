@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from backend.agents.models import aclose_models
 from backend.api.auth.caller import Caller, caller_of
 from backend.api.auth.modes import Authenticator, create_authenticator
+from backend.api.limits_book import LimitsBook
 from backend.api.live import Live
 from backend.api.material_reading import MaterialReader
 from backend.db.engine import create_engine
@@ -23,6 +24,7 @@ from backend.telemetry.logging import get_logger
 from backend.worker.changes import JobChanges
 from backend.worker.event_reader import EventReader
 from backend.worker.events import EventLog
+from backend.worker.limiting import require_known_agents
 from backend.worker.queue import JobQueue
 from backend.worker.redis_client import (
     REDIS_AWAY,
@@ -46,6 +48,7 @@ class Services:
     reader: MaterialReader
     runtime: Runtime
     authenticator: Authenticator
+    limits: LimitsBook
 
 
 @asynccontextmanager
@@ -58,6 +61,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     refused = settings.unsupported()
     if refused:
         raise Misconfigured(" ".join(refused))
+    require_known_agents(settings)
     async with AsyncExitStack() as stack:
         engine = create_engine(settings)
         stack.push_async_callback(engine.dispose)
@@ -84,6 +88,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             reader=MaterialReader(settings),
             runtime=runtime,
             authenticator=authenticator,
+            limits=LimitsBook(engine, settings),
         )
 
 
@@ -113,10 +118,6 @@ async def _reader(request: Request) -> MaterialReader:
     return services_of(request).reader
 
 
-async def _runtime(request: Request) -> Runtime:
-    return services_of(request).runtime
-
-
 async def _authenticator(request: Request) -> Authenticator:
     return services_of(request).authenticator
 
@@ -137,7 +138,6 @@ EngineDep = Annotated[AsyncEngine, Depends(_engine)]
 QueueDep = Annotated[JobQueue, Depends(_queue)]
 LiveDep = Annotated[Live, Depends(_live)]
 ReaderDep = Annotated[MaterialReader, Depends(_reader)]
-RuntimeDep = Annotated[Runtime, Depends(_runtime)]
 AuthenticatorDep = Annotated[Authenticator, Depends(_authenticator)]
 CallerDep = Annotated[Caller, Depends(_caller)]
 """Who is asking. A route whose answer lasts asks `caller.still_valid()` every 20 s or less."""

@@ -13,10 +13,12 @@ from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.api.problems import problem_response
+from backend.api.rate_headers import rate_headers
 from backend.errors import (
     FieldProblem,
     OffstageError,
     OperatorError,
+    RateLimited,
     TokenRefused,
     Unauthenticated,
 )
@@ -59,6 +61,8 @@ def problem_of(error: OffstageError) -> JSONResponse:
     headers = {}
     if error.retry_after_s is not None:
         headers["Retry-After"] = str(math.ceil(error.retry_after_s))
+    if isinstance(error, RateLimited):
+        headers |= rate_headers(error.rates)
     if isinstance(error, Unauthenticated):
         # RFC 6750, section 3: what is wrong is told only of a token that was sent.
         why = ', error="invalid_token"' if isinstance(error, TokenRefused) else ""

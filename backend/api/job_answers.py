@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import Response
 from fastapi.responses import JSONResponse
 
+from backend.api.rate_headers import rate_headers
 from backend.api.schemas.jobs import (
     CancelReceiptOut,
     FinalPayload,
@@ -36,6 +37,7 @@ def accepted_answer(accepted: Accepted) -> JSONResponse:
         eta_seconds=None if accepted.eta_s is None else round(accepted.eta_s, 1),
     )
     headers = {"Location": f"/jobs/{accepted.job_id}", "Retry-After": str(POLL_AFTER_S)}
+    headers |= rate_headers(accepted.rates)
     if accepted.replayed:
         headers["Idempotent-Replayed"] = "true"
     return JSONResponse(body.model_dump(mode="json", by_alias=True), 202, headers)

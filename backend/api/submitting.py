@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from backend.agents.registry import AgentSpec, get_agent
+from backend.api.deps import Services
 from backend.api.schemas.jobs import JobRequest
 from backend.db import materials, sessions
 from backend.db.unit_of_work import UnitOfWork
 from backend.errors import CallerError, NoMaterial
-from backend.worker.queue import JobQueue
 from backend.worker.submission import Accepted, Once, Submission
 
 
@@ -25,20 +25,19 @@ class Request:
     body: JobRequest
 
 
-async def start(
-    queue: JobQueue, engine: AsyncEngine, wanted: Request, once: Once | None
-) -> Accepted:
+async def start(services: Services, wanted: Request, once: Once | None) -> Accepted:
     """Put a job into the queue. Raises what `prepare` and `JobQueue.submit` raise."""
     try:
         submission = await prepare(
-            engine, wanted.user_id, wanted.agent_id, wanted.version, wanted.body
+            services.engine, wanted.user_id, wanted.agent_id, wanted.version, wanted.body
         )
     except CallerError:
         # What was answered once is answered again, also if its session is gone by now.
-        if once and (before := await queue.recall(wanted.user_id, once)):
+        if once and (before := await services.queue.recall(wanted.user_id, once)):
             return before
         raise
-    return await queue.submit(submission, once)
+    limits = await services.limits.of(wanted.user_id)
+    return await services.queue.submit(submission, once, limits)
 
 
 async def prepare(

@@ -94,3 +94,16 @@ tokens = Table(
     Column("expires_at", UtcDateTime),
     Column("revoked_at", UtcDateTime),
 )
+
+# What was set for one user, as it was written; '' for what the settings say. Users whom an
+# identity provider vouches for stand in no table, so this one refers to none.
+user_limits = Table(
+    "user_limits",
+    metadata,
+    Column("user_id", String(80), primary_key=True),
+    Column("rates", Text, nullable=False),
+    Column("concurrency", Text, nullable=False),
+    Column("tokens_per_day", Text, nullable=False),
+    Column("cost_per_day", Text, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)

@@ -29,7 +29,8 @@ class FleetCounts:
     """What Redis has counted.
 
     `jobs` by (agent, status); `buckets` by (agent, index into DURATION_BUCKETS_S, one more for
-    +Inf), not cumulated; `duration_sums_s`, `tokens` (by kind) and `costs_usd` by agent.
+    +Inf), not cumulated; `duration_sums_s`, `tokens` (by kind) and `costs_usd` by agent. `queued`
+    jobs are all that wait for a worker, `held` those of them that wait for a place in a share too.
     """
 
     jobs: Mapping[tuple[str, str], int] = field(default_factory=dict)
@@ -38,6 +39,7 @@ class FleetCounts:
     tokens: Mapping[tuple[str, str], int] = field(default_factory=dict)
     costs_usd: Mapping[str, float] = field(default_factory=dict)
     queued: int = 0
+    held: int = 0
     scheduled: int = 0
     running: int = 0
     oldest_wait_s: float = 0.0
@@ -56,6 +58,7 @@ def fleet_counts(
     counted: Mapping[bytes, bytes],
     *,
     queued: int,
+    held: int,
     scheduled: int,
     running: int,
     workers: int,
@@ -81,7 +84,17 @@ def fleet_counts(
         elif what == "cost":
             costs[agent] = float(value)
     return FleetCounts(
-        jobs, buckets, sums, tokens, costs, queued, scheduled, running, oldest_wait_s, workers
+        jobs=jobs,
+        buckets=buckets,
+        duration_sums_s=sums,
+        tokens=tokens,
+        costs_usd=costs,
+        queued=queued,
+        held=held,
+        scheduled=scheduled,
+        running=running,
+        oldest_wait_s=oldest_wait_s,
+        workers=workers,
     )
 
 
@@ -120,6 +133,9 @@ class _FleetCollector(Collector):
             costs.add_metric([agent], cost_usd)
         yield costs
         yield GaugeMetricFamily("jobs_queued", "Jobs in the queue.", value=counts.queued)
+        yield GaugeMetricFamily(
+            "jobs_held", "Queued jobs that a cap on running at once holds back.", value=counts.held
+        )
         yield GaugeMetricFamily(
             "jobs_scheduled", "Jobs that wait for a retry.", value=counts.scheduled
         )

@@ -30,15 +30,19 @@ async def count_fleet(redis: Redis, names: keys.QueueKeys) -> FleetCounts:
     pipeline.zcard(names.scheduled)
     pipeline.zcard(names.wip)
     pipeline.lindex(names.queue, 0)
-    counted, queued, scheduled, running, first = await pipeline.execute()
-    since = await redis.hget(keys.job_key(first.decode()), "created_at") if first else None
+    pipeline.zcard(names.held)
+    pipeline.zrange(names.held, 0, 0)
+    counted, queued, scheduled, running, first, held, first_held = await pipeline.execute()
+    waiting = [job_id for job_id in (first, *first_held) if job_id]
+    since = [await redis.hget(keys.job_key(job_id.decode()), "created_at") for job_id in waiting]
     return fleet_counts(
         counted,
-        queued=queued,
+        queued=queued + held,
+        held=held,
         scheduled=scheduled,
         running=running,
         workers=await count_workers(redis, names),
-        oldest_wait_s=_age_s(cast("bytes | None", since)),
+        oldest_wait_s=max((_age_s(cast("bytes | None", each)) for each in since), default=0.0),
     )
 
 

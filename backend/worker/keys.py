@@ -61,6 +61,11 @@ def idempotency_key(user_id: str, key: str) -> str:
     return f"offstage:idempotency:{user_id}:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
+def submits_key(user_id: str, agent_id: str = "") -> str:
+    """When a user lately submitted jobs, of all agents or of one."""
+    return f"offstage:submits:{user_id}:{agent_id}"
+
+
 def user_jobs_key(user_id: str) -> str:
     """A user's job ids by creation time."""
     return f"offstage:jobs:{user_id}"
@@ -94,6 +99,11 @@ class QueueKeys:
     @property
     def scheduled(self) -> str:
         return f"{RQ}:scheduled:{self.name}"
+
+    @property
+    def held(self) -> str:
+        """Jobs held back until a share of theirs has a place: ids by when they were made."""
+        return f"offstage:held:{self.name}"
 
 
 METRICS_KEY = "offstage:metrics"

@@ -14,6 +14,7 @@ from redis.asyncio import Redis
 from backend.domain.events import Progress
 from backend.domain.states import TERMINAL, JobState
 from backend.errors import NotFound
+from backend.limits import UNLIMITED, UserLimits, parse_fleet_concurrency
 from backend.settings import Settings
 from backend.telemetry.metrics import FleetCounts
 from backend.telemetry.tracing import carrier, span, trace_id_of
@@ -30,6 +31,7 @@ from backend.worker.job import (
 )
 from backend.worker.job_list import JobPage, read_page
 from backend.worker.job_view import JobLook, JobView
+from backend.worker.limiting import Terms
 from backend.worker.redis_client import redis_errors
 from backend.worker.scripts import Scripts
 from backend.worker.submission import (
@@ -62,22 +64,25 @@ class JobQueue:
         self._settings = settings
         self._keys = keys.QueueKeys(settings.agent_queue)
         self._scripts = Scripts(redis)
+        self._fleet_caps = parse_fleet_concurrency(settings.agent_fleet_concurrency)
 
-    async def submit(self, wanted: Submission, once: Once | None = None) -> Accepted:
+    async def submit(
+        self, wanted: Submission, once: Once | None = None, limits: UserLimits = UNLIMITED
+    ) -> Accepted:
         """Enqueue a job, or find the open one with the same agent and session.
 
-        Claim, enqueue and the answer kept for `once` are one atomic step, so any number of
-        processes may submit at once. Raises IdempotencyKeyReused.
+        Claim, limits, enqueue and the answer kept for `once` are one atomic step, so any number of
+        processes may submit at once. Raises IdempotencyKeyReused and RateLimited.
         """
         with span(f"submit {wanted.agent_name}", kind=SpanKind.PRODUCER) as current:
             payload = wanted.payload(job_id=uuid4().hex)
-            return await self._submit(payload, trace_id_of(current), once=once)
+            return await self._submit(payload, trace_id_of(current), limits, once=once)
 
-    async def replay(self, job_id: str, user_id: str) -> Accepted:
+    async def replay(self, job_id: str, user_id: str, limits: UserLimits = UNLIMITED) -> Accepted:
         """Try a failed job again, as a new job that finds the finished steps of the failed one.
 
         If its agent runs in its session already, that job is answered.
-        Raises NotFound("job") and NotFailed.
+        Raises NotFound("job"), NotFailed and RateLimited.
         """
         await self.look(job_id, user_id)
         with redis_errors():
@@ -91,12 +96,13 @@ class JobQueue:
                     "first_job_id": failed.work_id,
                 }
             )
-            return await self._submit(payload, trace_id_of(current), replay_of=job_id)
+            return await self._submit(payload, trace_id_of(current), limits, replay_of=job_id)
 
     async def _submit(
         self,
         payload: JobPayload,
         trace_id: str,
+        limits: UserLimits,
         *,
         once: Once | None = None,
         replay_of: str = "",
@@ -116,10 +122,13 @@ class JobQueue:
         bound = self._settings.agent_queue_max
         head = [payload.job_id, self._keys.name, bound, _LISTS_KEPT_S, agent, replay_of]
         idempotency = [once.fingerprint if once else "", IDEMPOTENCY_TTL_S]
+        terms = Terms(user_id, payload.agent, limits, self._fleet_caps)
         flat = [part for pair in fields.items() for part in pair]
         with redis_errors():
-            answer = await self._scripts.submit(names, [*head, *idempotency, *flat])
-        return Accepted.of(answer)
+            answer = await self._scripts.submit(
+                names, [*head, *idempotency, terms.as_json(), *flat]
+            )
+        return Accepted.of(answer, terms)
 
     async def recall(self, user_id: str, once: Once) -> Accepted | None:
         """What a request was answered that came with this key before, if one did.
@@ -134,7 +143,7 @@ class JobQueue:
             return None
         if fingerprint.decode() != once.fingerprint:
             raise key_reused()
-        return replace(Accepted.of(json.loads(answer)), replayed=True)
+        return replace(Accepted.told(json.loads(answer)), replayed=True)
 
     async def get(self, job_id: str, user_id: str) -> JobView:
         """The job. Raises NotFound("job") if it is unknown, expired or another user's."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from backend.domain.states import PUBLIC_STATE, JobState
-from backend.errors import IdempotencyKeyReused, NotFailed, Unavailable
+from backend.errors import IdempotencyKeyReused, NotFailed, RateState, Unavailable
 from backend.telemetry.tracing import carrier
 from backend.worker.job import JobPayload
+from backend.worker.limiting import Terms
 
 IDEMPOTENCY_TTL_S = 86_400
 
@@ -49,6 +50,7 @@ class Accepted:
     """What became of a submission: a new job, or the open one that holds its claim.
 
     `replayed`: this is what the same `Idempotency-Key` was answered before, word for word.
+    `rates` are the user's, as they stand after it.
     """
 
     job_id: str
@@ -57,12 +59,13 @@ class Accepted:
     queue_position: int
     eta_s: float | None
     replayed: bool = False
+    rates: tuple[RateState, ...] = ()
 
     @classmethod
-    def of(cls, answer: Sequence[Any]) -> Accepted:
-        """From what `scripts/submit.lua` answers.
+    def of(cls, answer: Sequence[Any], terms: Terms) -> Accepted:
+        """From what `scripts/submit.lua` answers to a job under these terms.
 
-        Raises Unavailable for a full queue, IdempotencyKeyReused and NotFailed.
+        Raises Unavailable for a full queue, IdempotencyKeyReused, NotFailed and RateLimited.
         """
         outcome = _text(answer[1])
         if outcome == "full":
@@ -73,11 +76,18 @@ class Accepted:
             raise key_reused()
         if outcome == "not_failed":
             raise NotFailed("Only a job that has failed can be tried again, and this one hasn't.")
-        found, _, rq_status, place, mean_s, slots, replayed = answer
+        if outcome == "rate_limited":
+            raise terms.rate_limited(*answer[2:])
+        return replace(cls.told(answer[:7]), rates=terms.rate_states(answer[7]))
+
+    @classmethod
+    def told(cls, answer: Sequence[Any]) -> Accepted:
+        """From the part that is kept for an `Idempotency-Key`."""
+        found, outcome, rq_status, place, mean_s, slots, replayed = answer
         return cls(
             job_id=_text(found),
             state=PUBLIC_STATE[_text(rq_status)],
-            deduplicated=outcome == "existing",
+            deduplicated=_text(outcome) == "existing",
             queue_position=place,
             eta_s=eta_s(place, mean_s, slots),
             replayed=replayed == 1,

@@ -29,6 +29,7 @@ from redis.asyncio import Redis
 from backend.domain.retry import MAX_CRASHES
 from backend.domain.states import OPEN_RQ_STATES
 from backend.errors import AgentFailed, ProviderUnavailable
+from backend.limits import UNLIMITED, Scoped, UserLimits
 from backend.settings import Settings
 from backend.supervisor.embedded_redis import EmbeddedRedis
 from backend.worker import keys
@@ -51,7 +52,10 @@ from backend.worker.settling import (
 from backend.worker.submission import Submission
 
 USER = "local"
-SESSIONS = ("s1", "s2")
+SESSIONS = ("s1", "s2", "s3")
+# One job of the user's at once; jobs that came before the limit have no share and need no place.
+ONE_AT_ONCE = UserLimits(concurrency=Scoped(1, {"smoke": 2}))
+SHARE = f"user:{USER}"
 WORKERS = ("w1", "w2")
 DONE = done({"output": {"echo": ""}, "artifact": None, "usage": None})
 ENDINGS = {
@@ -63,7 +67,7 @@ ENDINGS = {
 }
 sessions = strategies.sampled_from(SESSIONS)
 now_and_then = strategies.sampled_from([False, False, True])
-PLACE_OF = {"queued": "queue", "started": "wip", "scheduled": "scheduled"}
+PLACES_OF = {"queued": ["queue", "held"], "started": ["wip"], "scheduled": ["scheduled"]}
 
 
 @dataclass(frozen=True)
@@ -99,12 +103,12 @@ class JobStates(RuleBasedStateMachine):
         self.astray: set[str] = set()
         self.ended: dict[str, str] = {}
 
-    @rule(session=sessions)
-    def submit(self, session: str) -> None:
+    @rule(session=sessions, limits=strategies.sampled_from([UNLIMITED, ONE_AT_ONCE, ONE_AT_ONCE]))
+    def submit(self, session: str, limits: UserLimits) -> None:
         holder = self.latest.get(session, "")
         was_open = self._status(holder) in OPEN_RQ_STATES
         wanted = Submission("smoke", "v1", session, USER, query={})
-        accepted = self.loop.run(self.queue.submit(wanted))
+        accepted = self.loop.run(self.queue.submit(wanted, limits=limits))
         assert accepted.deduplicated == was_open
         assert (accepted.job_id == holder) == was_open
         self.latest[session] = accepted.job_id
@@ -193,6 +197,8 @@ class JobStates(RuleBasedStateMachine):
         if really:
             self.redis.lrem(self.names.queue, 0, job_id)
             self.redis.zrem(self.names.scheduled, job_id)
+            for held in self.redis.scan_iter("offstage:held:*"):
+                self.redis.zrem(held, job_id)
             self.astray.add(job_id)
 
     @invariant()
@@ -200,14 +206,22 @@ class JobStates(RuleBasedStateMachine):
         for job_id, status in self._statuses().items():
             places = self._places(job_id)
             if status in OPEN_RQ_STATES:
-                legal = [PLACE_OF[status]]
-                assert places == legal or (places == [] and job_id in self.astray), (job_id, status)
+                found = len(places) == 1 and places[0] in PLACES_OF[status]
+                assert found or (places == [] and job_id in self.astray), (job_id, status, places)
                 assert self.redis.ttl(keys.job_key(job_id)) == -1
                 assert (
                     int(self.redis.hget(keys.job_key(job_id), "agent_crashes") or 0) < MAX_CRASHES
                 )
             else:
                 assert places == []
+
+    @invariant()
+    def no_more_run_at_once_than_may(self) -> None:
+        running = [job_id for job_id, status in self._statuses().items() if status == "started"]
+        sharing = [job_id for job_id in running if self._field(job_id, "agent_shares")]
+        assert len(sharing) <= 1
+        places = self.redis.smembers(f"offstage:places:{self.names.name}:{SHARE}")
+        assert places >= set(sharing)
 
     @invariant()
     def an_ended_job_stays_ended_is_told_and_expires(self) -> None:
@@ -244,11 +258,14 @@ class JobStates(RuleBasedStateMachine):
         for job_id in self.redis.zrange(self.names.scheduled, 0, -1):
             self.redis.zadd(self.names.scheduled, {job_id: 0})
         self._tick(audit=True)
-        for run in self._take("w1", [uuid4().hex for _ in range(50)]):
-            assert self._settle(run, DONE)
+        while runs := self._take("w1", [uuid4().hex for _ in range(50)]):
+            for run in runs:
+                assert self._settle(run, DONE)
         self._tick(audit=True)
         assert set(self._statuses().values()) & set(OPEN_RQ_STATES) == set()
         assert self.redis.exists(self.names.queue, self.names.wip, self.names.scheduled) == 0
+        for kind in ("held", "holding", "places", "caps"):
+            assert list(self.redis.scan_iter(f"offstage:{kind}:*")) == []
         assert self.redis.zcard(f"offstage:open:{self.names.name}") == 0
 
     def _tick(self, *, audit: bool) -> None:
@@ -276,7 +293,10 @@ class JobStates(RuleBasedStateMachine):
         return has_lease and self._status(run.job_id) is not None
 
     def _status(self, job_id: str) -> str | None:
-        return self.redis.hget(keys.job_key(job_id), "status")
+        return self._field(job_id, "status")
+
+    def _field(self, job_id: str, name: str) -> str | None:
+        return self.redis.hget(keys.job_key(job_id), name)
 
     def _statuses(self) -> dict[str, str]:
         found = {}
@@ -291,7 +311,10 @@ class JobStates(RuleBasedStateMachine):
         leases = self.redis.zrange(self.names.wip, 0, -1)
         running = sum(1 for lease in leases if lease.startswith(f"{job_id}:"))
         waiting = self.redis.zscore(self.names.scheduled, job_id) is not None
-        return ["queue"] * queued + ["wip"] * running + ["scheduled"] * waiting
+        lists = list(self.redis.scan_iter(f"{self.names.held}:*"))
+        held = sum(1 for name in lists if self.redis.zscore(name, job_id) is not None)
+        assert (self.redis.zscore(self.names.held, job_id) is not None) == (held > 0)
+        return ["queue"] * queued + ["wip"] * running + ["scheduled"] * waiting + ["held"] * held
 
     def _terminal(self, status: str) -> str:
         return "final_result" if status == "finished" else "error"

@@ -44,7 +44,9 @@ def test_counters_of_the_fleet_are_rendered() -> None:
         b"cost|smoke@v1": b"0.25",
     }
     samples = _samples(
-        fleet_counts(counted, queued=4, scheduled=2, running=1, workers=3, oldest_wait_s=9.5)
+        fleet_counts(
+            counted, queued=4, held=3, scheduled=2, running=1, workers=5, oldest_wait_s=9.5
+        )
     )
     of_smoke = ("type", "smoke@v1")
     assert samples["jobs_total", (("status", "done"), of_smoke)] == 3
@@ -58,8 +60,8 @@ def test_counters_of_the_fleet_are_rendered() -> None:
     assert buckets == [2.0] * len(DURATION_BUCKETS_S) + [3.0]
     assert samples["job_duration_seconds_count", (of_smoke,)] == 3
     assert samples["job_duration_seconds_sum", (of_smoke,)] == 1000.5
-    gauges = ("jobs_queued", "jobs_scheduled", "jobs_running", "workers")
-    assert [samples[name, ()] for name in gauges] == [4, 2, 1, 3]
+    gauges = ("jobs_queued", "jobs_held", "jobs_scheduled", "jobs_running", "workers")
+    assert [samples[name, ()] for name in gauges] == [4, 3, 2, 1, 5]
     assert samples["jobs_oldest_wait_seconds", ()] == 9.5
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 
 from backend.agents.registry import AgentSpec, all_agents
-from backend.api.deps import CallerDep, EngineDep, QueueDep, RuntimeDep
+from backend.api.deps import CallerDep, ServicesDep
 from backend.api.idempotency import IdempotencyKeyDep, once
 from backend.api.job_answers import accepted_answer
 from backend.api.problems import problems
@@ -39,27 +39,25 @@ def _add_route(spec: AgentSpec, artifact: str) -> None:
         response_model=JobAccepted,
         responses={
             200: {"model": FinalPayload, "description": "mode=sync: the final payload"},
-            **problems(400, 404, 422, 500, 502, 503, 504),
+            **problems(400, 404, 422, 429, 500, 502, 503, 504),
         },
     )
     async def make_artifact(
         request: Request,
         body: ArtifactJobRequest,
         caller: CallerDep,
-        queue: QueueDep,
-        engine: EngineDep,
-        runtime: RuntimeDep,
+        services: ServicesDep,
         key: IdempotencyKeyDep,
         mode: Annotated[RunMode, Query()] = RunMode.BACKGROUND,
     ) -> JSONResponse:
         if mode is RunMode.BACKGROUND:
             wanted = Wanted(caller.user_id, spec.id, spec.version, body)
-            return accepted_answer(await start(queue, engine, wanted, once(key, request, body)))
+            return accepted_answer(await start(services, wanted, once(key, request, body)))
         if key is not None:
             raise InvalidIdempotencyKey("Leave the Idempotency-Key out: mode=sync keeps nothing.")
-        submission = await prepare(engine, caller.user_id, spec.id, spec.version, body)
+        submission = await prepare(services.engine, caller.user_id, spec.id, spec.version, body)
         payload = submission.payload(job_id=uuid4().hex)
-        result = await run_in_request(runtime, payload, record=lambda event: None)
+        result = await run_in_request(services.runtime, payload, record=lambda event: None)
         return JSONResponse(
             FinalPayload.model_validate(result).model_dump(mode="json", by_alias=True)
         )

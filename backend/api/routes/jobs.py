@@ -10,10 +10,10 @@ from fastapi.responses import JSONResponse
 from backend.api.auth.caller import caller_of
 from backend.api.deps import (
     CallerDep,
-    EngineDep,
     PageCursor,
     PageLimit,
     QueueDep,
+    ServicesDep,
     services_of,
 )
 from backend.api.etags import is_known
@@ -69,7 +69,7 @@ async def get_job(
     "/agents/{agent_id}/{version}",
     status_code=202,
     response_model=JobAccepted,
-    responses=problems(400, 404, 422, 503),
+    responses=problems(400, 404, 422, 429, 503),
 )
 async def submit_job(
     request: Request,
@@ -77,8 +77,7 @@ async def submit_job(
     version: str,
     body: JobRequest,
     caller: CallerDep,
-    queue: QueueDep,
-    engine: EngineDep,
+    services: ServicesDep,
     key: IdempotencyKeyDep,
 ) -> JSONResponse:
     """Run an agent in the background.
@@ -86,7 +85,7 @@ async def submit_job(
     While a job of the same agent in the same session is queued or running, that one is answered.
     """
     wanted = Wanted(caller.user_id, agent_id, version, body)
-    return accepted_answer(await start(queue, engine, wanted, once(key, request, body)))
+    return accepted_answer(await start(services, wanted, once(key, request, body)))
 
 
 @router.get("", responses=problems(422, 503))
@@ -123,11 +122,12 @@ async def cancel_job(job_id: str, caller: CallerDep, queue: QueueDep) -> JobOut:
     "/{job_id}/replay",
     status_code=202,
     response_model=JobAccepted,
-    responses=problems(404, 409, 503),
+    responses=problems(404, 409, 429, 503),
 )
-async def replay_job(job_id: str, caller: CallerDep, queue: QueueDep) -> JSONResponse:
+async def replay_job(job_id: str, caller: CallerDep, services: ServicesDep) -> JSONResponse:
     """Try a failed job again, as a new job that keeps the steps which the failed one finished.
 
     While a job of the same agent in the same session is queued or running, that one is answered.
     """
-    return accepted_answer(await queue.replay(job_id, caller.user_id))
+    limits = await services.limits.of(caller.user_id)
+    return accepted_answer(await services.queue.replay(job_id, caller.user_id, limits))

@@ -15,6 +15,7 @@ from backend.cli.config import load_settings
 from backend.errors import Misconfigured
 from backend.settings import Settings
 from backend.supervisor.data_dir import find_running
+from backend.worker.limiting import require_known_agents
 
 
 async def check_all(data_dir: Path | None) -> list[Finding]:
@@ -43,4 +44,8 @@ def _check_settings(settings: Settings) -> Finding:
     refused = settings.unsupported()
     if refused:
         return broken("settings", "not all are supported", " ".join(refused))
+    try:
+        require_known_agents(settings)
+    except Misconfigured as error:
+        return broken("settings", "a limit holds for nothing", error.message)
     return ok("settings", "all can be used")

@@ -1,4 +1,4 @@
-"""The atomic steps of a job's life, as Lua scripts that share `common.lua`.
+"""The atomic steps of a job's life, as Lua scripts that share `shares.lua` and `common.lua`.
 
 Keys beyond the declared ones are computed inside, so Redis Cluster is not supported; a single
 Redis or Valkey (with replicas, with Sentinel) is.
@@ -25,13 +25,13 @@ class Scripts:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        common = _read("common.lua")
+        common = _read("shares.lua") + _read("common.lua")
         prefix = f"local RQ = '{RQ_KEY_PREFIX}'\n"
 
         def load(name: str, constants: str = "") -> AsyncScript:
             return redis.register_script(prefix + constants + common + _read(f"{name}.lua"))
 
-        self._submit = load("submit")
+        self._submit = load("submit", _read("rates.lua"))
         self._take = load("take", _names(TAKEN_FIELDS))
         self._beat = load("beat")
         self._settle = load("settle")

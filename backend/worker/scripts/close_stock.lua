@@ -4,7 +4,7 @@
 local queue, job_id, ttl, status = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local agent = redis.call('HGET', job_key(job_id), 'agent_name')
 if not agent then return 0 end
-let_expire(job_id, ttl)
+let_expire(queue, job_id, ttl)
 redis.call('ZREM', open_key(queue), job_id)
 count_job(agent, status, tonumber(ARGV[5]), ARGV[6])
 count_tokens(job_id, agent)

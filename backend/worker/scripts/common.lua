@@ -43,22 +43,24 @@ local function requeue(queue, job_id, at_front)
   changed(job_id)
 end
 
--- Give every key of an ended job its TTL, its claim included.
-local function let_expire(job_id, ttl)
+-- Give every key of an ended job its TTL, its claim included, and its places to others.
+local function let_expire(queue, job_id, ttl)
   local key = job_key(job_id)
   for _, name in ipairs({ key, RQ .. ':results:' .. job_id, 'offstage:events:' .. job_id,
                           'offstage:steps:' .. job_id, RQ .. ':executions:' .. job_id }) do
     redis.call('EXPIRE', name, ttl)
   end
-  local claim = redis.call('HGET', key, 'agent_claim')
+  local held = redis.call('HMGET', key, 'agent_claim', 'agent_shares')
+  local claim, shares = held[1], held[2]
   if claim and redis.call('GET', claim) == job_id then redis.call('EXPIRE', claim, ttl) end
+  if shares then leave_shares(queue, job_id, shares) end
 end
 
 -- Move a job to its terminal status. Nothing runs RQ's maintenance, so what has expired in RQ's
 -- registry of ended jobs goes here.
 local function close_job(queue, job_id, status, ended_at, ttl, registry)
   redis.call('HSET', job_key(job_id), 'status', status, 'ended_at', ended_at)
-  let_expire(job_id, ttl)
+  let_expire(queue, job_id, ttl)
   redis.call('ZREM', open_key(queue), job_id)
   redis.call('ZREM', unstarted_key(queue), job_id)
   local ended, now = RQ .. ':' .. registry .. ':' .. queue, clock()
@@ -135,8 +137,8 @@ local function count_tokens(job_id, agent)
 end
 
 -- What a wait is made of: an agent's mean recent duration in seconds ('' if it has none) and the
--- jobs that all living workers of the queue can run at once.
-local function outlook(queue, agent)
+-- jobs that all living workers of the queue can run at once, `cap` at the most.
+local function outlook(queue, agent, cap)
   local recent = redis.call('LRANGE', 'offstage:durations:' .. agent, 0, -1)
   local sum, slots = 0, 0
   for _, duration_s in ipairs(recent) do sum = sum + tonumber(duration_s) end
@@ -144,11 +146,13 @@ local function outlook(queue, agent)
     local seen = redis.call('HMGET', worker, 'birth', 'death', 'agent_slots')
     if seen[1] and not seen[2] then slots = slots + tonumber(seen[3] or 1) end
   end
-  return #recent > 0 and tostring(sum / #recent) or '', slots
+  return #recent > 0 and tostring(sum / #recent) or '', math.min(slots, cap or slots)
 end
 
--- Where a waiting job stands, 1 being next; 0 if it isn't in the queue.
+-- Where a waiting job stands, 1 being next; 0 if it doesn't wait. One that is held back has
+-- its place among those of its share, whose cap comes second.
 local function position(queue, job_id)
   local index = redis.call('LPOS', queue_key(queue), job_id)
-  return index and index + 1 or 0
+  if index then return index + 1 end
+  return place_held(queue, job_id)
 end

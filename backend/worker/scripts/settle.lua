@@ -65,6 +65,7 @@ elseif outcome == 'retry' then
   redis.call('HSET', key, 'status', 'scheduled', 'agent_retry_at', ARGV[rest + 1],
              'agent_retry_reason', ARGV[rest + 2])
   redis.call('ZADD', scheduled_key(queue), ARGV[rest], job_id)
+  leave_shares(queue, job_id, redis.call('HGET', key, 'agent_shares'))
   changed(job_id)
 else
   requeue(queue, job_id, true)

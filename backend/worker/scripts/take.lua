@@ -21,13 +21,20 @@ if redis.call('LINDEX', answered, 0) == ARGV[5] then
   return taken
 end
 
--- An id whose job is gone or ended stands in the queue for nothing.
+-- So many jobs are passed over at the most, lest a script hold up everybody: with some taken or
+-- not, the worker comes back for the rest.
+local passes_left = 500
 local function next_queued()
-  while true do
+  while passes_left > 0 do
     local job_id = redis.call('LPOP', queue_key(queue))
     if not job_id then return nil end
-    local fields = redis.call('HMGET', job_key(job_id), 'status', unpack(FIELDS))
-    if table.remove(fields, 1) == 'queued' then return job_id, fields end
+    local fields = redis.call('HMGET', job_key(job_id), 'status', 'agent_shares', unpack(FIELDS))
+    local status, shares = table.remove(fields, 1), table.remove(fields, 1)
+    -- An id whose job is gone or ended stands in the queue for nothing.
+    if status == 'queued' and (not shares or take_places(queue, job_id, shares)) then
+      return job_id, fields
+    end
+    passes_left = passes_left - 1
   end
 end
 

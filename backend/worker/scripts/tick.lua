@@ -103,6 +103,12 @@ if queue_ttl > 0 then
   end
 end
 
+-- Whatever kept a free place from the jobs that wait for one: a cap that was raised, a job that is
+-- gone, a run of a stock worker.
+for _, share in ipairs(redis.call('SRANDMEMBER', holding_key(queue), 100)) do
+  bring_forward(queue, share, 100)
+end
+
 -- A stock worker killed right after its pop leaves a job in the intermediate queue.
 local seen = 'offstage:intermediate:' .. queue
 for _, job_id in ipairs(redis.call('LRANGE', intermediate, 0, 99)) do
@@ -131,14 +137,21 @@ if audit then
   for _, composite in ipairs(redis.call('ZRANGE', wip, 0, -1)) do
     running[string.match(composite, '^(.-):') or composite] = 1
   end
-  for _, job_id in ipairs(redis.call('ZRANGE', open_key(queue), 0, -1)) do
-    local status = redis.call('HGET', job_key(job_id), 'status')
+  local stands_open, status_of, shares_of = redis.call('ZRANGE', open_key(queue), 0, -1), {}, {}
+  for _, job_id in ipairs(stands_open) do
+    local job = redis.call('HMGET', job_key(job_id), 'status', 'agent_shares')
+    status_of[job_id] = job[1] or nil
+    if OPEN[job[1]] and job[2] then shares_of[job_id] = job[2] end
+  end
+  local held = audit_shares(queue, shares_of, running, queued)
+  for _, job_id in ipairs(stands_open) do
+    local status = status_of[job_id]
     if not status then
       redis.call('ZREM', open_key(queue), job_id)
     elseif not OPEN[status] then
       -- A stock worker ended it, in ways that our task had no part in.
       redis.call('ZREM', open_key(queue), job_id)
-      let_expire(job_id, ttl)
+      let_expire(queue, job_id, ttl)
       local last = redis.call('XREVRANGE', 'offstage:events:' .. job_id, '+', '-', 'COUNT', 1)[1]
       if status ~= 'finished'
           and not (last and string.find(last[2][2], '"event":{"type":"error"', 1, true)) then
@@ -146,7 +159,7 @@ if audit then
         redis.call('EXPIRE', 'offstage:events:' .. job_id, ttl)
       end
       changed(job_id)
-    elseif status == 'queued' and not queued[job_id] then
+    elseif status == 'queued' and not queued[job_id] and not held[job_id] then
       requeue(queue, job_id, true)
       astray = astray + 1
     elseif status == 'scheduled' and not redis.call('ZSCORE', scheduled_key(queue), job_id) then

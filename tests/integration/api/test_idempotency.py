@@ -109,7 +109,7 @@ async def test_an_answer_that_got_lost_on_the_way_from_redis_is_no_replay(jobs: 
     """redis-py asks again with the same arguments, and the caller is told of one new job."""
     claim, lists = keys.claim_key(USER, "smoke@v1", "s1"), [keys.user_jobs_key(USER)] * 2
     names = [claim, *lists, keys.idempotency_key(USER, "k1")]
-    head = ["j1", "agents", 0, 60, "smoke@v1", "", "digest", 60]
+    head = ["j1", "agents", 0, 60, "smoke@v1", "", "digest", 60, ""]
     call = [*head, "status", "queued", "agent_user", USER]
     scripts = jobs.queue._scripts
     first, second = [await scripts.submit(names, call) for _ in range(2)]

@@ -89,7 +89,7 @@ def test_doctor_names_what_is_broken_and_keeps_secrets(
     monkeypatch.setenv("REDIS_URL", "redis://me:topsecret@127.0.0.1:1/0")
     monkeypatch.setenv("DATABASE_URL", "postgresql://me:topsecret@127.0.0.1:1/x")
     monkeypatch.setenv("AGENTS_DEFAULT_MODEL", "openai:some-model")
-    monkeypatch.setenv("AGENT_RATE_LIMITS", "5/minute")
+    monkeypatch.setenv("AGENT_RATE_LIMITS", "no_agent: 5/minute")
     result = offstage("doctor", "--json")
     told = json.loads(result.stdout)
     assert result.exit_code == 1

@@ -1,0 +1,104 @@
+"""A user's limits as `scripts/submit.lua` holds a job against them, and what it answers of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backend.agents.registry import all_agents
+from backend.errors import Misconfigured, RateLimited, RateState
+from backend.limits import Rate, Scoped, UserLimits, parse_fleet_concurrency
+from backend.settings import Settings
+from backend.worker import keys
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The limits that one job of `agent_id` by `user_id` comes under.
+
+    Whose the limits are is the user's id alone, and an agent counts with all its versions, so that
+    nothing else in a request makes a difference.
+    """
+
+    user_id: str
+    agent_id: str
+    limits: UserLimits
+    fleet: Scoped[int]
+
+    def as_json(self) -> str:
+        """For submit.lua; '' if there are none."""
+        scopes = [
+            [key, [[rate.count, rate.period_s] for rate in rates]]
+            for key, _, rates in self._rates()
+        ]
+        caps = [list(cap) for cap in self._caps()]
+        if not scopes and not caps:
+            return ""
+        return json.dumps({"rates": scopes, "caps": caps})
+
+    def rate_states(self, told: Sequence[int]) -> tuple[RateState, ...]:
+        """From what submit.lua tells of each rate."""
+        rates = [(name, rate) for _, name, rates in self._rates() for rate in rates]
+        pairs = zip(rates, told[::2], told[1::2], strict=True)
+        return tuple(
+            RateState(f"{name}-{rate.period}", rate.count, rate.period_s, left, reset_s)
+            for (name, rate), left, reset_s in pairs
+        )
+
+    def rate_limited(self, wait_s: int, told: Sequence[int]) -> RateLimited:
+        """The error for a job that comes too soon."""
+        states = self.rate_states(told)
+        used_up = next(state for state in states if state.left == 0)
+        what = "jobs" if used_up.name.startswith("user-") else f"jobs of {self.agent_id}"
+        return RateLimited(
+            f"You have started {used_up.count} {what} in {_duration(used_up.period_s)}, as many as "
+            f"you may. Try again in {_duration(wait_s)}.",
+            retry_after_s=wait_s,
+            rates=states,
+        )
+
+    def _rates(self) -> list[tuple[str, str, tuple[Rate, ...]]]:
+        """Key, name and rates of each scope."""
+        limits, agent = self.limits.rates, self.agent_id
+        scopes = []
+        if limits.overall:
+            scopes.append((keys.submits_key(self.user_id), "user", limits.overall))
+        if of_agent := limits.of(agent):
+            scopes.append((keys.submits_key(self.user_id, agent), agent, of_agent))
+        return scopes
+
+    def _caps(self) -> list[tuple[str, int]]:
+        """The shares in which a job needs a place, and how many places each has."""
+        mine, agent = self.limits.concurrency, self.agent_id
+        caps = {
+            f"user:{self.user_id}": mine.overall,
+            f"user:{self.user_id}:agent:{agent}": mine.of(agent),
+            f"agent:{agent}": self.fleet.of(agent),
+        }
+        return [(share, cap) for share, cap in caps.items() if cap is not None]
+
+
+def _duration(seconds: int) -> str:
+    for name, length_s in (("h", 3_600), ("min", 60)):
+        if seconds >= 2 * length_s or seconds == length_s:
+            return f"{-(-seconds // length_s)} {name}"
+    return f"{seconds} s"
+
+
+def require_known_agents(settings: Settings) -> None:
+    """Raises Misconfigured for a limit on an agent that there isn't."""
+    known = {spec.id for spec in all_agents()}
+    named = {
+        "AGENT_RATE_LIMITS or AGENT_USER_CONCURRENCY": UserLimits.parse(
+            settings.user_limits()
+        ).agents_named(),
+        "AGENT_FLEET_CONCURRENCY": parse_fleet_concurrency(
+            settings.agent_fleet_concurrency
+        ).agents_named(),
+    }
+    for setting, agents in named.items():
+        if unknown := sorted(agents - known):
+            raise Misconfigured(
+                f"{setting} names {', '.join(unknown)}: the agents are {', '.join(sorted(known))}."
+            )
