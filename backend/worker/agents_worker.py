@@ -153,7 +153,7 @@ class AgentsWorker(BaseWorker):
             lease = Lease(job_id.decode(), execution_id.decode(), time.monotonic())
             fields = dict(zip(TAKEN_FIELDS, values, strict=True))
             self._jobs.start(lease, {name: value for name, value in fields.items() if value})
-        if len(taken) == len(ids):
+        if len(taken) == len(ids) and self._jobs.free < _TAKEN_AT_ONCE:
             # There is more than room for it: what ends within a moment makes room for one take.
             await asyncio.sleep(_GATHER_S)
         elif not taken:

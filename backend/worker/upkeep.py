@@ -28,7 +28,7 @@ from backend.worker.running import RunningJobs
 from backend.worker.scripts import Scripts
 
 _log = get_logger("offstage.worker")
-WORKER_TTL_S = 60
+WORKER_TTL_S = 20
 _REST_S = 0.5
 _WATCH_EVERY_S = 1.0
 # Half a lease. Shorter blocks, such as first imports, harm nobody much.
