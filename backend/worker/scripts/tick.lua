@@ -103,12 +103,6 @@ if queue_ttl > 0 then
   end
 end
 
--- Whatever kept a free place from the jobs that wait for one: a cap that was raised, a job that is
--- gone, a run of a stock worker.
-for _, share in ipairs(redis.call('SRANDMEMBER', holding_key(queue), 100)) do
-  bring_forward(queue, share, 100)
-end
-
 -- A stock worker killed right after its pop leaves a job in the intermediate queue.
 local seen = 'offstage:intermediate:' .. queue
 for _, job_id in ipairs(redis.call('LRANGE', intermediate, 0, 99)) do
@@ -169,5 +163,10 @@ if audit then
       crashed(job_id)
     end
   end
+end
+-- Whatever kept a free place from the jobs that wait for one: a cap that was raised, a job that is
+-- gone, a run of a stock worker.
+for _, share in ipairs(redis.call('SRANDMEMBER', holding_key(queue), 100)) do
+  bring_forward(queue, share, 100)
 end
 return { requeued, failed, promoted, astray, expired }
