@@ -1,7 +1,7 @@
 # Offstage needs Python 3.11+, make and git; everything else is set up under .venv and node_modules.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-setup lint format lock bench drill fuzz clean
+.PHONY: help setup run test test-setup lint format lock bench eval drill fuzz clean
 
 PORT ?=
 PYTEST_ARGS ?=
@@ -50,6 +50,9 @@ lock: setup ## Pin the Python dependencies anew
 bench: ## Measure, side by side with RQ and SAQ (about four minutes)
 	@$(SETUP) --bench
 	$(BIN)/python -m bench
+
+eval: setup ## Score the offline notes against summaries by people (needs ../shared/data)
+	$(BIN)/python -m bench.eval_synopsis
 
 drill: setup ## Kill, freeze and starve workers, count what is lost (about eight minutes)
 	$(BIN)/python -m bench.drill --all

@@ -23,9 +23,12 @@ from backend.agents.synopsis_manager.mapping import MERGING, NoteTaker, Task
 from backend.agents.synopsis_manager.merging import within, without_near_repeats
 from backend.agents.synopsis_manager.notes import Overview, PartNotes, Repairs
 from backend.agents.synopsis_manager.parts import (
+    ABSTRACT,
+    ABSTRACT_PART_CHARS,
     LONGEST_NOTES_WORDS,
     PART_CHARS,
     Part,
+    is_abstract,
     room_chars,
     split,
 )
@@ -67,10 +70,15 @@ class _Run:
     async def make(self) -> Synopsis:
         materials = [m for m in self.context.materials if m.text.strip()]
         part_chars = min(PART_CHARS, self.room_chars or PART_CHARS)
+        is_offline_abstract = self.is_offline and is_abstract(self.query.max_words)
+        if is_offline_abstract:
+            part_chars = ABSTRACT_PART_CHARS
         parts = await asyncio.to_thread(split, materials, self.query.max_words, part_chars)
         current = current_of(self.context.memory, parts) if self.query.action == "update" else None
         wished = self._language(parts)
         headers = _headers(self.context.session, self.query, wished)
+        if is_offline_abstract:
+            headers["Form"] = ABSTRACT
         kind = "conversation" if all(part.is_conversation for part in parts) else "text"
         tasks = [
             Task(part, tuple(current.by_part.get(part.index, ())) if current else ())

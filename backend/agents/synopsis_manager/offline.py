@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from backend.agents.skills import OfflineRequest, offline_skill
+from backend.agents.synopsis_manager.extraction.abstract import (
+    abstract_overview,
+    candidates_for_abstract,
+    is_abstract,
+)
 from backend.agents.synopsis_manager.extraction.choosing import choose
 from backend.agents.synopsis_manager.extraction.overview import overview_of
 from backend.agents.synopsis_manager.extraction.scoring import score
@@ -16,6 +21,8 @@ from backend.agents.synopsis_manager.page import read
 def take_notes(request: OfflineRequest) -> PartNotes:
     """Notes made of the page's own sentences; each item cites those it consists of."""
     page = read(request.prompt)
+    if is_abstract(page.headers):
+        return PartNotes(items=candidates_for_abstract(page))
     sections = sections_of(page.lines)
     scored = score(sections, page.headers.get("Title", ""))
     chosen = choose(
@@ -31,7 +38,8 @@ def take_notes(request: OfflineRequest) -> PartNotes:
 @offline_skill(Overview)
 def look_over(request: OfflineRequest) -> Overview:
     """The proposed title, the most central sentences of the notes, and the notes said twice."""
-    return overview_of(read(request.prompt))
+    page = read(request.prompt)
+    return abstract_overview(page) if is_abstract(page.headers) else overview_of(page)
 
 
 @offline_skill(Repairs)

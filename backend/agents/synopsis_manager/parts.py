@@ -21,9 +21,14 @@ PART_UNITS = 130
 LONGEST_NOTES_WORDS = 1_500
 # A page needs a larger share than a book: a fifth of a short text, a tenth of ten thousand words.
 _SHARE, _EXTRA_SHARE, _EXTRA_FADES_WORDS = 0.1, 0.12, 3_000
-_SHORTEST_NOTES_WORDS, _LARGEST_SHARE = 140, 0.75
+_SHORTEST_NOTES_WORDS, _LARGEST_SHARE, _LARGEST_WISHED_SHARE = 140, 0.75, 0.5
 # With less no part can say anything. What is too much in sum is left out when all are merged.
 _SHORTEST_PART_WORDS, _SHORTEST_OPENING_WORDS = 25, 45
+ABSTRACT = "abstract"
+# Asked for no more, the notes are an abstract: the parts propose sentences, the whole picks.
+LONGEST_ABSTRACT_WORDS, _CANDIDATE_WORDS = 400, 60
+# The offline model has no window, and to pick an abstract takes it time in line with the text.
+ABSTRACT_PART_CHARS = 10 * PART_CHARS
 _OPENING_SHARE, _LONGEST_OPENING_WORDS = 0.5, 80
 
 
@@ -96,12 +101,24 @@ def split(
             is_conversation=any(unit.speaker for unit in cut.units),
             is_opening=(opens := openings[cut.material.id] == index),
             max_words=max(
-                _fewest_words(opens, is_only=len(cuts) == 1),
+                _candidate_words(opens, allowed)
+                if is_abstract(max_words)
+                else _fewest_words(opens, is_only=len(cuts) == 1),
                 round(shared * cut.words / total + opening * opens),
             ),
         )
         for index, cut in enumerate(cuts)
     ]
+
+
+def is_abstract(max_words: int | None) -> bool:
+    """Whether so few words are asked for that the notes are a few sentences in all."""
+    return max_words is not None and max_words <= LONGEST_ABSTRACT_WORDS
+
+
+def _candidate_words(opens: bool, allowed: int) -> int:
+    """What a part proposes for an abstract of all: the opening might be all that is needed."""
+    return max(allowed, 1) if opens else min(allowed, _CANDIDATE_WORDS)
 
 
 def _fewest_words(opens: bool, is_only: bool) -> int:
@@ -113,22 +130,24 @@ def _fewest_words(opens: bool, is_only: bool) -> int:
 def notes_words(material_words: int, max_words: int | None) -> int:
     """How many words the notes on so many words may have.
 
-    `max_words` only shortens: notes longer than the default would be the material again.
+    They are about a tenth and at most 1,500, unless more is asked for: then up to half.
     """
     share = _SHARE + _EXTRA_SHARE * exp(-material_words / _EXTRA_FADES_WORDS)
-    wished = max(
-        material_words * share, min(_SHORTEST_NOTES_WORDS, material_words * _LARGEST_SHARE)
-    )
-    return max(1, round(min(wished, max_words or LONGEST_NOTES_WORDS, LONGEST_NOTES_WORDS)))
+    usual = max(material_words * share, min(_SHORTEST_NOTES_WORDS, material_words * _LARGEST_SHARE))
+    usual = min(usual, LONGEST_NOTES_WORDS)
+    if max_words is not None:
+        usual = min(max_words, max(usual, material_words * _LARGEST_WISHED_SHARE))
+    return max(1, round(usual))
 
 
 def _pieces(units: Sequence[Unit], part_chars: int) -> list[list[Unit]]:
     """Cuts before a heading once a part is half full, before a paragraph once nearly full."""
+    part_units = PART_UNITS * max(1, part_chars // PART_CHARS)
     pieces: list[list[Unit]] = []
     piece: list[Unit] = []
     chars = 0
     for unit in units:
-        fill = max(chars / part_chars, len(piece) / PART_UNITS)
+        fill = max(chars / part_chars, len(piece) / part_units)
         new_paragraph = bool(piece) and unit.paragraph != piece[-1].paragraph
         full = (
             (fill > 0.5 and unit.kind == "heading")

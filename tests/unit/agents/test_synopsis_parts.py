@@ -61,8 +61,20 @@ def test_the_length_follows_the_material(words: int, least: int, most: int) -> N
     assert least <= notes_words(words, None) <= most
 
 
+@pytest.mark.parametrize(("asked", "given"), [(60, 60), (500, 500), (3_000, 3_000), (9_000, 5_000)])
+def test_a_wish_for_length_is_followed_up_to_half(asked: int, given: int) -> None:
+    assert notes_words(10_000, asked) == given
+
+
 def test_a_wish_for_fewer_words_still_lets_each_part_say_something() -> None:
+    parts = split([material("A sentence of some words. " * 4_000)], 500)
+
+    assert len(parts) > 20
+    assert sum(part.max_words for part in parts[1:]) == 25 * (len(parts) - 1)
+
+
+def test_each_part_proposes_sentences_for_an_abstract() -> None:
     parts = split([material("A sentence of some words. " * 2_000)], 100)
 
-    assert notes_words(10_000, 100) == 100
-    assert sum(part.max_words for part in parts[1:]) == 25 * (len(parts) - 1)
+    assert parts[0].max_words == 100
+    assert {part.max_words for part in parts[1:]} == {60}

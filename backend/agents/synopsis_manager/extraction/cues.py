@@ -85,6 +85,19 @@ _CAVEAT_LABEL = re.compile(
 )
 _LEAD_INS = re.compile(r"(?:so|well|now|and|but|okay|итак|ну|так|вот|а|и|но),?\s+(?=\w)", re.I)
 
+_PURPOSE = re.compile(
+    r"\b(?:(?:this|the|our) (?:document|article|paper|pep|proposal|chapter|section|module|work|"
+    r"guide|book|tutorial|lecture|talk|meeting)|in this (?:paper|work|article|chapter)|"
+    r"we (?:propose|present|introduce|show|describe|demonstrate|develop|study|investigate|prove|"
+    r"find)|proposes?|introduces?|"
+    r"в (?:этой|данной|этом|данном) (?:главе|статье|документе|разделе|книге|лекции|работе|"
+    r"руководстве)|(?:эта|данная|настоящая|настоящий|этот|данный) (?:глава|статья|документ|книга|"
+    r"работа|раздел|руководство|пособие|лекция)|мы (?:рассмотрим|обсудим|изучим|узнаем|реализуем|"
+    r"покажем|разбер[её]м|предлагаем)|вы (?:узнаете|изучите|познакомитесь|научитесь)|описыва\w+|"
+    r"рассматрива\w+|рассказыва\w+|посвящ\w+|предназначен\w*)\b",
+    re.IGNORECASE,
+)
+
 _NO_TERM = re.compile(
     r"^(?:\W*)(?:because|since|although|though|while|as|when|if|where|after|before|unlike|like|"
     r"in|on|at|for|with|by|from|to|of|but|and|or|so|such|now|then|also|however|therefore|"
@@ -156,6 +169,20 @@ def announces(sentence: str) -> bool:
     return sentence.endswith(":")
 
 
+def tells_purpose(sentence: str) -> bool:
+    """Whether it says what the whole is for or about ("This paper…", «В этой главе…»)."""
+    return bool(_PURPOSE.search(sentence))
+
+
+def is_weighty(sentence: str) -> bool:
+    """Whether it gives a reason, a goal, a rule, a result."""
+    return bool(_WEIGHTY.search(sentence))
+
+
+def is_example(sentence: str) -> bool:
+    return bool(_EXAMPLE.match(sentence))
+
+
 def is_caveat(sentence: str) -> bool:
     return bool(_CAVEAT.match(sentence))
 
@@ -213,9 +240,9 @@ def weight(sentence: str) -> float:
         value -= 0.3
     if _FOOTNOTE.match(sentence) or _DIALOGUE.match(sentence):
         value -= 0.2
-    if _EXAMPLE.match(sentence) or sentence.startswith("("):
+    if is_example(sentence) or sentence.startswith("("):
         value -= 0.15
-    if _WEIGHTY.search(sentence):
+    if is_weighty(sentence):
         value += 0.12
     if is_caveat(sentence):
         value += 0.15

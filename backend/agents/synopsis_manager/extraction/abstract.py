@@ -1,0 +1,150 @@
+"""The sentences that tell in a few words what the whole is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from backend.agents.synopsis_manager.extraction import cues
+from backend.agents.synopsis_manager.extraction.features import Place, features_of, places_of
+from backend.agents.synopsis_manager.extraction.weights import Genre, worth
+from backend.agents.synopsis_manager.notes import DraftItem, Overview
+from backend.agents.synopsis_manager.page import Line, Page
+from backend.agents.synopsis_manager.parts import ABSTRACT
+from backend.agents.text.words import count_words
+
+# What a sentence loses for each part of its content words that was said already.
+_SAID_ALREADY = 0.3
+# What it gains if the one before it was picked too: together they read better.
+_GOES_ON = 0.06
+_FEWEST_WORDS = 3
+_MOST_CANDIDATES = 120
+_SHORT_PAGE_WORDS = 450
+_LONGEST_PARAGRAPH_WORDS = 90
+
+
+def is_abstract(headers: Mapping[str, str]) -> bool:
+    """Whether so few words are asked for that headings and lists would fill them."""
+    return headers.get("Form") == ABSTRACT
+
+
+def candidates_for_abstract(page: Page) -> list[DraftItem]:
+    """The best sentences of one part, each by itself, below the headings they stand under."""
+    opens = "Opens the material" in page.headers
+    first = page.lines[0] if page.lines else None
+    title = first.text if opens and first is not None and first.kind == "heading" else ""
+    picked = {
+        line.number
+        for line in abstract_of(
+            page.lines,
+            int(page.headers.get("Words at most", "80")) - count_words(title),
+            opens_material=opens,
+            is_conversation=page.headers.get("Kind") == "conversation",
+        )
+    }
+    items = []
+    for line in page.lines:
+        if line.kind == "heading":
+            items.append(
+                DraftItem(
+                    kind="heading", text=line.text, level=min(4, line.level), cites=[line.number]
+                )
+            )
+        elif line.number in picked:
+            text = f"{line.speaker}: {line.text}" if line.speaker else line.text
+            items.append(DraftItem(kind="text", text=text, cites=[line.number]))
+    return items
+
+
+def abstract_overview(page: Page) -> Overview:
+    """All that is left of the notes: their best sentences as a few paragraphs."""
+    title = page.headers["Title"]
+    allowed = int(page.headers["Notes at most"]) - count_words(title)
+    proposed = [line for line in page.lines if line.kind != "heading"]
+    if sum(count_words(line.text) for line in proposed) > allowed:
+        proposed = abstract_of(
+            page.lines,
+            allowed,
+            opens_material=True,
+            is_conversation=page.headers.get("Kind") == "conversation",
+        )
+    return Overview(
+        title=title,
+        summary=list(_paragraphs(proposed)),
+        left_out=[line.number for line in page.lines],
+    )
+
+
+def _paragraphs(picked: Sequence[Line]) -> Iterator[DraftItem]:
+    """The picked sentences in order, a new paragraph where there are enough words."""
+    open_lines: list[Line] = []
+    for line in picked:
+        words = sum(count_words(one.text) for one in open_lines)
+        if open_lines and words + count_words(line.text) > _LONGEST_PARAGRAPH_WORDS:
+            yield _paragraph(open_lines)
+            open_lines = []
+        open_lines.append(line)
+    if open_lines:
+        yield _paragraph(open_lines)
+
+
+def _paragraph(lines: Sequence[Line]) -> DraftItem:
+    text = " ".join(cues.closed(line.text) for line in lines)
+    return DraftItem(kind="text", text=text, cites=[line.number for line in lines])
+
+
+def abstract_of(
+    lines: Sequence[Line], max_words: int, *, opens_material: bool, is_conversation: bool
+) -> list[Line]:
+    """The lines to pick, in order, with at most `max_words` words: at least one, if there is any.
+
+    Headings aren't picked, but tell what is central.
+    """
+    places = places_of(lines)
+    genre: Genre = "talk" if is_conversation else "text"
+    if not is_conversation and sum(len(p.words) for p in places) < _SHORT_PAGE_WORDS:
+        genre = "short"
+    scores = [worth(found, genre) for found in features_of(places, opens_material)]
+    chosen = _Picker(places, scores).pick(max_words)
+    return [places[index].line for index in sorted(chosen)]
+
+
+class _Picker:
+    def __init__(self, places: Sequence[Place], scores: Sequence[float]) -> None:
+        self.places = places
+        self.scores = scores
+        usable = [
+            index
+            for index, place in enumerate(places)
+            if place.line.kind != "heading" and len(place.words) >= _FEWEST_WORDS
+        ]
+        self.open = sorted(usable, key=lambda i: -scores[i])[:_MOST_CANDIDATES]
+        self.chosen: set[int] = set()
+        self.said: set[str] = set()
+
+    def pick(self, max_words: int) -> set[int]:
+        left = max_words
+        while self.open:
+            best = max(self.open, key=self._worth)
+            self.open.remove(best)
+            line = self.places[best].line
+            words = count_words(f"{line.speaker} {line.text}")
+            if words <= left:
+                left -= words
+                self.chosen.add(best)
+                self.said |= self.places[best].stems
+        if not self.chosen and self.places:
+            self._pick_the_shortest()
+        return self.chosen
+
+    def _pick_the_shortest(self) -> None:
+        """No sentence fits: better one that is a little too long than none."""
+        by_worth = sorted(range(len(self.places)), key=lambda i: -self.scores[i])
+        usable = [i for i in by_worth if self.places[i].line.kind != "heading"][:3]
+        if usable:
+            self.chosen.add(min(usable, key=lambda i: len(self.places[i].words)))
+
+    def _worth(self, index: int) -> float:
+        stems = self.places[index].stems
+        repeated = len(stems & self.said) / len(stems) if stems else 0.0
+        goes_on = index - 1 in self.chosen
+        return self.scores[index] - _SAID_ALREADY * repeated + _GOES_ON * goes_on

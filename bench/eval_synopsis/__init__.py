@@ -1,0 +1,1 @@
+"""How good the offline notes are: scored against summaries that people wrote."""
