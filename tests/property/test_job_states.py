@@ -209,19 +209,19 @@ class JobStates(RuleBasedStateMachine):
                 found = len(places) == 1 and places[0] in PLACES_OF[status]
                 assert found or (places == [] and job_id in self.astray), (job_id, status, places)
                 assert self.redis.ttl(keys.job_key(job_id)) == -1
-                assert (
-                    int(self.redis.hget(keys.job_key(job_id), "agent_crashes") or 0) < MAX_CRASHES
-                )
+                assert int(self._field(job_id, "agent_crashes_in_a_row") or 0) < MAX_CRASHES
             else:
                 assert places == []
 
     @invariant()
     def no_more_run_at_once_than_may(self) -> None:
         running = [job_id for job_id, status in self._statuses().items() if status == "started"]
-        sharing = [job_id for job_id in running if self._field(job_id, "agent_shares")]
-        assert len(sharing) <= 1
-        places = self.redis.smembers(f"offstage:places:{self.names.name}:{SHARE}")
-        assert places >= set(sharing)
+        for share in (SHARE, "suspects"):
+            sharing = {
+                j for j in running if share in (self._field(j, "agent_shares") or "").split()
+            }
+            assert len(sharing) <= 1
+            assert self.redis.smembers(f"offstage:places:{self.names.name}:{share}") >= sharing
 
     @invariant()
     def an_ended_job_stays_ended_is_told_and_expires(self) -> None:
@@ -297,6 +297,9 @@ class JobStates(RuleBasedStateMachine):
 
     def _field(self, job_id: str, name: str) -> str | None:
         return self.redis.hget(keys.job_key(job_id), name)
+
+    def _shares(self, job_id: str) -> list[str]:
+        return (self._field(job_id, "agent_shares") or "").split()
 
     def _statuses(self) -> dict[str, str]:
         found = {}

@@ -25,17 +25,16 @@ class Scripts:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        common = _read("shares.lua") + _read("common.lua")
-        prefix = f"local RQ = '{RQ_KEY_PREFIX}'\n"
+        common = f"local RQ = '{RQ_KEY_PREFIX}'\n" + _read("shares") + _read("common")
 
-        def load(name: str, constants: str = "") -> AsyncScript:
-            return redis.register_script(prefix + constants + common + _read(f"{name}.lua"))
+        def load(name: str, more: str = "") -> AsyncScript:
+            return redis.register_script(common + more + _read(name))
 
-        self._submit = load("submit", _read("rates.lua"))
+        self._submit = load("submit", _read("rates"))
         self._take = load("take", _names(TAKEN_FIELDS))
         self._beat = load("beat")
         self._settle = load("settle")
-        self._tick = load("tick")
+        self._tick = load("tick", _read("crashes"))
         self._cancel = load("cancel")
         self._position = load("position")
         self._look = load("look", _names(VIEW_FIELDS))
@@ -95,4 +94,4 @@ def _names(fields: Sequence[str]) -> str:
 
 
 def _read(name: str) -> str:
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return files(__package__).joinpath(f"{name}.lua").read_text(encoding="utf-8")

@@ -26,23 +26,12 @@ local function fail(job_id, error, exc_string, rq_status, rq_type, counted_as)
   count_tokens(job_id, agent)
 end
 
--- A crash that came after another step was finished is the first of a row: a job that gets on isn't
--- what kills its workers.
-local function crashes_in_a_row(job_id)
-  local key, steps = job_key(job_id), redis.call('HLEN', 'offstage:steps:' .. job_id)
-  local before = redis.call('HMGET', key, 'agent_crashes_in_a_row', 'agent_steps_at_crash')
-  local row = before[1] and steps <= tonumber(before[2]) and tonumber(before[1]) + 1 or 1
-  redis.call('HSET', key, 'agent_crashes_in_a_row', row, 'agent_steps_at_crash', steps)
-  return row
-end
-
-local function crashed(job_id)
+local function crashed(job_id, worker)
   local key = job_key(job_id)
   if redis.call('HGET', key, 'status') ~= 'started' then return end
-  local crashes = redis.call('HINCRBY', key, 'agent_crashes', 1)
-  local may_go_on = crashes_in_a_row(job_id) < max_crashes and crashes < max_crashes_in_all
+  local in_a_row, in_all = count_crash(queue, job_id, worker)
   local cancelled = redis.call('HEXISTS', key, 'agent_cancel') == 1
-  if may_go_on and not cancelled then
+  if in_a_row < max_crashes and in_all < max_crashes_in_all and not cancelled then
     requeue(queue, job_id, true)
     requeued = requeued + 1
     return
@@ -70,9 +59,10 @@ if redis.call('EXISTS', grace) == 0 then
     local job_id, execution_id = string.match(composite, '^(.-):(.+)$')
     if job_id then
       local worker = redis.call('HGET', RQ .. ':execution:' .. composite, 'worker_name')
-        or redis.call('HGET', job_key(job_id), 'worker_name')
+        or redis.call('HGET', job_key(job_id), 'worker_name') or ''
+      died_of_a_suspect(worker)
       end_execution(queue, job_id, execution_id, worker)
-      crashed(job_id)
+      crashed(job_id, worker)
     else
       redis.call('ZREM', wip, composite)
     end
@@ -160,7 +150,7 @@ if audit then
       requeue(queue, job_id, false)
       astray = astray + 1
     elseif status == 'started' and not running[job_id] then
-      crashed(job_id)
+      crashed(job_id, '')
     end
   end
 end

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import signal
 import subprocess
+import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
@@ -22,9 +24,11 @@ from backend.domain.states import JobState
 from backend.errors import ProviderUnavailable
 from backend.settings import Settings
 from backend.worker import keys
+from backend.worker.events import Batch
 from backend.worker.job import rq_now
 from backend.worker.recovery import LEASE_S, Recovery
 from backend.worker.scripts import Scripts
+from backend.worker.settling import Ended, Lease, done, settle_arguments
 from backend.worker.steps import RedisStepStore
 from tests.fixtures.offstage import (
     OUR_WORKER,
@@ -38,10 +42,22 @@ from tests.fixtures.offstage import (
 AGENTS = keys.QueueKeys("agents")
 
 
-async def _take(jobs: Jobs, worker: str) -> list[str]:
-    """What a worker that takes one job gets."""
-    taken = await Scripts(jobs.redis).take([AGENTS.name, worker, LEASE_S, rq_now(), uuid4().hex])
-    return [job_id.decode() for job_id, _, _ in taken or []]
+async def _take(jobs: Jobs, worker: str, most: int = 1) -> list[tuple[str, str]]:
+    """The jobs and executions that a worker with so many free slots gets."""
+    ids = [uuid4().hex for _ in range(most)]
+    taken = await Scripts(jobs.redis).take([AGENTS.name, worker, LEASE_S, rq_now(), *ids])
+    return [(job_id.decode(), execution_id.decode()) for job_id, execution_id, _ in taken or []]
+
+
+async def _take_one(jobs: Jobs, worker: str) -> list[str]:
+    return [job_id for job_id, _ in await _take(jobs, worker)]
+
+
+async def _settle_as_done(jobs: Jobs, worker: str, taken: list[tuple[str, str]]) -> None:
+    ending = done({"output": {"echo": ""}, "artifact": None, "usage": None})
+    ended = [Ended.now(Lease(*ids, time.monotonic()), ending) for ids in taken]
+    calls = [settle_arguments(jobs.settings, worker, end, Batch()) for end in ended]
+    assert await Scripts(jobs.redis).settle_all(calls) == [1] * len(taken)
 
 
 async def _end_leases(jobs: Jobs) -> None:
@@ -72,7 +88,7 @@ async def test_a_job_that_kills_its_worker_is_given_up(jobs: Jobs) -> None:
     job_id = await jobs.smoke()
     recovery = Recovery(jobs.redis, jobs.settings)
     for crashes in range(1, MAX_CRASHES + 1):
-        assert await _take(jobs, f"worker-{crashes}") == [job_id]
+        assert await _take_one(jobs, f"worker-{crashes}") == [job_id]
         assert (await jobs.look(job_id)).attempt == crashes
         await _end_leases(jobs)
         await recovery.tick()
@@ -84,10 +100,33 @@ async def test_a_job_that_kills_its_worker_is_given_up(jobs: Jobs) -> None:
     assert all(ttl > 0 for ttl in (await jobs.keys_of(job_id)).values())
 
 
+async def test_jobs_beside_the_one_that_kills_workers_are_done(jobs: Jobs) -> None:
+    """Every worker that has it dies with all that it runs; the others run to their end."""
+    poison = await jobs.smoke("poison")
+    others = [await jobs.smoke(f"s{number}") for number in range(8)]
+    recovery = Recovery(jobs.redis, jobs.settings)
+    died = 0
+    for number in itertools.count():
+        taken = await _take(jobs, f"worker-{number}", most=5)
+        if not taken:
+            break
+        if poison in [job_id for job_id, _ in taken]:
+            died += 1
+            await _end_leases(jobs)
+            await recovery.tick(audit=True)
+        else:
+            await _settle_as_done(jobs, f"worker-{number}", taken)
+    assert died == MAX_CRASHES
+    view = await jobs.look(poison)
+    assert view.error is not None
+    assert (view.state, view.error.code) == (JobState.FAILED, "crashed")
+    assert [(await jobs.look(job_id)).state for job_id in others] == [JobState.DONE] * 8
+
+
 async def test_crashes_of_a_job_that_gets_on_are_not_held_against_it(jobs: Jobs) -> None:
     job_id, recovery = await jobs.smoke(), Recovery(jobs.redis, jobs.settings)
     for crashes in range(1, MAX_CRASHES_IN_ALL + 1):
-        assert await _take(jobs, f"worker-{crashes}") == [job_id]
+        assert await _take_one(jobs, f"worker-{crashes}") == [job_id]
         await RedisStepStore(jobs.redis, job_id, ttl_s=60).put(f"step-{crashes}", b"1")
         await _end_leases(jobs)
         report = await recovery.tick()
@@ -246,7 +285,7 @@ async def test_a_job_left_in_rqs_intermediate_queue_comes_back(jobs: Jobs) -> No
 async def test_a_time_of_grace_after_redis_was_away(jobs: Jobs) -> None:
     """While it was, no lease could be renewed: its workers may well live."""
     job_id = await jobs.smoke()
-    await _take(jobs, "worker")
+    await _take_one(jobs, "worker")
     for lease in await jobs.redis.zrange(AGENTS.wip, 0, -1):
         await jobs.redis.zadd(AGENTS.wip, {lease: 0})
     await jobs.redis.set("offstage:ticked:agents", 0)
