@@ -24,6 +24,7 @@ from backend.db.engine import create_engine
 from backend.db.unit_of_work import UnitOfWork
 from backend.db.upgrade import upgrade_engine
 from backend.domain.artifacts import SYNOPSIS
+from backend.domain.events import Usage
 from backend.domain.states import JobState
 from backend.settings import Settings
 from backend.telemetry.metrics import render_metrics
