@@ -15,6 +15,9 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.domain.artifacts import ArtifactKind, Provenance, VersionKind
 from backend.errors import NotFound
 
+# Versions in which an unchanged input is looked for.
+_LOOKED_BACK = 50
+
 
 @dataclass(frozen=True)
 class SavedVersion:
@@ -123,9 +126,37 @@ async def list_versions(
     Raises NotFound("session"), and InvalidQuery for a cursor that isn't one.
     """
     await sessions.get(uow, owner, session_id)
+    c = tables_of(kind).versions.c
+    query = _summaries(kind, session_id)
+    if cursor is not None:
+        query = query.where(c.number < decode_number(cursor))
+    rows = (await uow.connection.execute(query.limit(limit + 1))).all()
+    items = [VersionSummary(**_typed(row)) for row in rows[:limit]]
+    return Page(items, encode_cursor(items[-1].number) if len(rows) > limit else None)
+
+
+async def made_by_agents(
+    uow: UnitOfWork, kind: ArtifactKind, session_id: str
+) -> list[VersionSummary]:
+    """The newest versions that agents made, newest first; drafts aren't among them."""
+    by_agents = tables_of(kind).versions.c.kind == VersionKind.AGENT.value
+    query = _summaries(kind, session_id).where(by_agents)
+    rows = (await uow.connection.execute(query.limit(_LOOKED_BACK))).all()
+    return [VersionSummary(**_typed(row)) for row in rows]
+
+
+async def require_current(uow: UnitOfWork, kind: ArtifactKind, session_id: str) -> StoredVersion:
+    version = await find_current(uow, kind, session_id)
+    if version is None:
+        raise NotFound(kind.name)
+    return version
+
+
+def _summaries(kind: ArtifactKind, session_id: str) -> Select[Any]:
+    """Without content, newest first."""
     heads, versions = tables_of(kind).heads, tables_of(kind).versions
     c = versions.c
-    query = (
+    return (
         select(
             c.number,
             c.kind,
@@ -138,18 +169,6 @@ async def list_versions(
         .where(heads.c.session_id == session_id)
         .order_by(c.number.desc())
     )
-    if cursor is not None:
-        query = query.where(c.number < decode_number(cursor))
-    rows = (await uow.connection.execute(query.limit(limit + 1))).all()
-    items = [VersionSummary(**_typed(row)) for row in rows[:limit]]
-    return Page(items, encode_cursor(items[-1].number) if len(rows) > limit else None)
-
-
-async def require_current(uow: UnitOfWork, kind: ArtifactKind, session_id: str) -> StoredVersion:
-    version = await find_current(uow, kind, session_id)
-    if version is None:
-        raise NotFound(kind.name)
-    return version
 
 
 def _whole(kind: ArtifactKind, session_id: str) -> Select[Any]:

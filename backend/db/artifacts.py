@@ -24,6 +24,7 @@ from backend.db.artifact_versions import (
     get_version,
     latest_number,
     list_versions,
+    made_by_agents,
     require_current,
 )
 from backend.db.column_types import new_id, utc_now
@@ -42,6 +43,7 @@ __all__ = [
     "get_version",
     "latest_number",
     "list_versions",
+    "made_by_agents",
     "restore",
     "save_version",
 ]

@@ -10,6 +10,7 @@ from backend.db import artifacts, session_queries, sessions
 from backend.db.artifact_tables import saved_kinds
 from backend.db.tables import materials
 from backend.db.unit_of_work import UnitOfWork
+from backend.domain.fingerprint import MaterialInput, SessionInput
 from backend.domain.session_memory import Material, SessionInfo, SessionMemory
 
 
@@ -21,17 +22,31 @@ async def load_session_memory(
     Raises NotFound("session").
     """
     info = await load_session_info(uow, owner, session_id)
-    current: dict[str, dict[str, Any]] = {}
+    briefs: dict[str, str] = {}
     for kind in saved_kinds():
-        version = await artifacts.find_current(uow, kind, session_id)
-        if version is not None:
-            current[kind.name] = version.content
+        made = await artifacts.made_by_agents(uow, kind, session_id)
+        if made and made[0].provenance.brief is not None:
+            briefs[kind.name] = made[0].provenance.brief
     return SessionMemory(
         session=info,
         materials=await _materials(uow, session_id),
-        artifacts=current,
+        artifacts=await _artifacts(uow, session_id),
+        briefs=briefs,
         queries=await session_queries.latest(uow, session_id, agent) if agent else (),
     )
+
+
+async def load_session_input(uow: UnitOfWork, owner: str, session_id: str) -> SessionInput:
+    """The same as far as it makes a run another one, without the texts. Raises NotFound."""
+    info = await load_session_info(uow, owner, session_id)
+    c = materials.c
+    found = await uow.connection.execute(
+        select(c.id, c.title, c.language, c.format, c.sha256)
+        .where(c.session_id == session_id)
+        .order_by(c.position)
+    )
+    given = tuple(MaterialInput(**row._asdict()) for row in found)
+    return SessionInput(info, given, await _artifacts(uow, session_id))
 
 
 async def load_session_info(uow: UnitOfWork, owner: str, session_id: str) -> SessionInfo:
@@ -46,6 +61,15 @@ async def load_session_info(uow: UnitOfWork, owner: str, session_id: str) -> Ses
         tone=stored.tone,
         language=stored.language,
     )
+
+
+async def _artifacts(uow: UnitOfWork, session_id: str) -> dict[str, dict[str, Any]]:
+    current: dict[str, dict[str, Any]] = {}
+    for kind in saved_kinds():
+        version = await artifacts.find_current(uow, kind, session_id)
+        if version is not None:
+            current[kind.name] = version.content
+    return current
 
 
 async def _materials(uow: UnitOfWork, session_id: str) -> tuple[Material, ...]:

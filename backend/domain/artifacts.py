@@ -147,6 +147,7 @@ class Provenance(CamelModel):
     """What made a version; all None on a person's edit.
 
     `model` is the one that was set; `models` those that answered, with what each used.
+    `fingerprint` is that of all it was made from, `brief` of the session's goal, tone and plan.
     """
 
     job_id: str | None = None
@@ -160,6 +161,8 @@ class Provenance(CamelModel):
     cost_usd: float | None = None
     models: tuple[ModelUsage, ...] | None = None
     trace_id: str | None = None
+    fingerprint: str | None = None
+    brief: str | None = None
 
 
 @dataclass(frozen=True)

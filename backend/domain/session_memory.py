@@ -35,10 +35,12 @@ class SessionMemory:
     """What the session holds when a run starts: empty with `memory="inmem"`.
 
     `artifacts` has the current content of each kind ("synopsis", …) as JSON; `queries` the
-    earlier queries to this agent, oldest first.
+    earlier queries to this agent, oldest first; `briefs` what the newest version of each kind that
+    an agent made was made with (see `fingerprint.SessionInput.brief`).
     """
 
     session: SessionInfo
     materials: tuple[Material, ...] = ()
     artifacts: dict[str, dict[str, Any]] = field(default_factory=dict)
     queries: tuple[dict[str, Any], ...] = ()
+    briefs: dict[str, str] = field(default_factory=dict)

@@ -23,6 +23,7 @@ from backend.agents.registry import AgentSpec, get_agent
 from backend.agents.runner import run_agent_with_events
 from backend.domain.artifacts import Provenance
 from backend.domain.events import ArtifactSaved, FinalResult, RunEvent, Usage
+from backend.domain.fingerprint import SessionInput, fingerprint_of
 from backend.domain.retry import FINAL
 from backend.errors import InvalidOutput, Misconfigured, OffstageError, TimedOut
 from backend.telemetry.logging import bind_job, get_logger, where
@@ -145,7 +146,7 @@ class _Attempt:
             spec,
             self.payload,
             final.output,
-            self._provenance(context),
+            self._provenance(spec, context, query),
             run_input.base_version,
         )
         return self._final_payload(final.output, saved, context.usage)
@@ -196,7 +197,9 @@ class _Attempt:
             usage=self.delivery.used,
         )
 
-    def _provenance(self, context: AgentContext) -> Provenance:
+    def _provenance(self, spec: AgentSpec, context: AgentContext, query: BaseModel) -> Provenance:
+        given = SessionInput.of(context.memory)
+        wanted = query.model_dump(mode="json")
         return Provenance(
             job_id=self.payload.work_id,
             attempt=self.delivery.attempt,
@@ -209,6 +212,10 @@ class _Attempt:
             cost_usd=context.usage.cost_usd,
             models=context.usage.models,
             trace_id=context.trace_id,
+            fingerprint=fingerprint_of(
+                spec.name, spec.prompt_digest, context.model_name, wanted, given
+            ),
+            brief=given.brief(),
         )
 
     def _tell(self, event: RunEvent) -> None:

@@ -92,7 +92,9 @@ async def test_what_a_model_wrote_is_kept_to_the_letter(
     await _save(engine, session_id, "job", text=odd)
     assert (await _current(engine, session_id)).content == {
         **_notes(odd),
-        "items": [{"type": "text", "text": odd, "sources": [], "grounded": True}],
+        "items": [
+            {"type": "text", "text": odd, "sources": [], "grounded": True, "repaired": False}
+        ],
     }
 
 

@@ -18,7 +18,13 @@ from backend.agents.synopsis_manager.assembly import (
     without_empty_headings,
     words_of,
 )
-from backend.agents.synopsis_manager.current import Current, current_of, is_own
+from backend.agents.synopsis_manager.current import (
+    Current,
+    current_of,
+    has_new_brief,
+    is_own,
+    plan_of,
+)
 from backend.agents.synopsis_manager.mapping import MERGING, NoteTaker, Task
 from backend.agents.synopsis_manager.merging import within, without_near_repeats
 from backend.agents.synopsis_manager.notes import Overview, PartNotes, Repairs
@@ -38,7 +44,7 @@ from backend.agents.synopsis_manager.summary import summarise
 from backend.agents.text.language import detect_language
 from backend.domain.artifacts import SYNOPSIS, Synopsis, SynopsisItem
 from backend.domain.events import FinalResult, RunEvent
-from backend.domain.session_memory import SessionInfo
+from backend.domain.session_memory import SessionMemory
 
 
 @agent("synopsis_manager", "v1", needs_material=True, saves=SYNOPSIS)
@@ -65,6 +71,11 @@ class _Run:
         self.prompts = prompts
         self.room_chars = room_chars(window_tokens(context.model))
         self.is_offline = context.model_name == OFFLINE_MODEL_NAME
+        # Whether an update changes notes that there are: the offline model can't, it would only
+        # take them anew and lose what a person changed.
+        self.rewrites = not self.is_offline and (
+            bool(query.instructions) or has_new_brief(context.memory)
+        )
         self.calls = ModelCalls(context)
 
     async def make(self) -> Synopsis:
@@ -76,7 +87,7 @@ class _Run:
         parts = await asyncio.to_thread(split, materials, self.query.max_words, part_chars)
         current = current_of(self.context.memory, parts) if self.query.action == "update" else None
         wished = self._language(parts)
-        headers = _headers(self.context.session, self.query, wished)
+        headers = _headers(self.context.memory, self.query, wished)
         if is_offline_abstract:
             headers["Form"] = ABSTRACT
         kind = "conversation" if all(part.is_conversation for part in parts) else "text"
@@ -96,8 +107,8 @@ class _Run:
         return synopsis
 
     def _needs_notes(self, part: Part, current: Current | None) -> bool:
-        """An update without wishes asks only about materials that the notes don't cover yet."""
-        if current is None or self.query.instructions:
+        """An update that changes nothing asks only about materials the notes don't cover yet."""
+        if current is None or self.rewrites:
             return True
         covered = {s.material_id for item in current.synopsis.items for s in item.sources}
         return part.material.id not in covered
@@ -117,7 +128,7 @@ class _Run:
     ) -> Synopsis:
         wished = headers["Write in"]
         materials = [one.material for one in notes]
-        if current is not None and not self.query.instructions:
+        if current is not None and not self.rewrites:
             title = current.synopsis.title
             items = [*current.summary, *join(notes, title)]
         else:
@@ -154,13 +165,15 @@ class _Run:
         return detect_language(" ".join(words_of(item) for item in items))
 
 
-def _headers(session: SessionInfo, query: SynopsisQuery, language: str) -> dict[str, str]:
+def _headers(memory: SessionMemory, query: SynopsisQuery, language: str) -> dict[str, str]:
+    session = memory.session
     return {
         "Write in": language,
         "Wishes": query.instructions or "",
         "Goal": session.goal or "",
         "Focus": session.focus or "",
         "Tone": session.tone or "",
+        "Plan": plan_of(memory),
     }
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 
 from backend.agents.synopsis_manager.assembly import words_of
 from backend.agents.synopsis_manager.parts import Part
-from backend.domain.artifacts import HeadingItem, Synopsis, SynopsisItem
+from backend.domain.artifacts import SYNOPSIS, HeadingItem, Synopsis, SynopsisItem
+from backend.domain.fingerprint import SessionInput
 from backend.domain.session_memory import SessionMemory
+
+_LONGEST_PLAN_CHARS = 2_000
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ def current_of(memory: SessionMemory, parts: Sequence[Part]) -> Current | None:
     sources, such as a person's own words, stays where it stands: with the item before it.
     """
     try:
-        synopsis = Synopsis.model_validate(memory.artifacts.get("synopsis"))
+        synopsis = Synopsis.model_validate(memory.artifacts.get(SYNOPSIS.name))
     except ValidationError:
         return None
     lengths = {material.id: len(material.text) for material in memory.materials}
@@ -47,6 +50,26 @@ def current_of(memory: SessionMemory, parts: Sequence[Part]) -> Current | None:
         place = found if found is not None else place or 0
         current.by_part.setdefault(place, []).append(kept)
     return current
+
+
+def has_new_brief(memory: SessionMemory) -> bool:
+    """Whether goal, focus, tone, language or plan changed since an agent made the notes."""
+    before = memory.briefs.get(SYNOPSIS.name)
+    return before is not None and before != SessionInput.of(memory).brief()
+
+
+def plan_of(memory: SessionMemory) -> str:
+    """The session's plan on one line: the texts in it, in order. Empty without one."""
+    told = " · ".join(_texts(memory.artifacts.get("plan")))
+    return told if len(told) <= _LONGEST_PLAN_CHARS else told[:_LONGEST_PLAN_CHARS] + "…"
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
 
 
 def is_own(item: SynopsisItem) -> bool:

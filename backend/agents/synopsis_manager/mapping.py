@@ -12,6 +12,7 @@ from backend.agents.asking import ModelCalls
 from backend.agents.context import AgentContext
 from backend.agents.synopsis_manager import current as current_notes
 from backend.agents.synopsis_manager.checking import Checker
+from backend.agents.synopsis_manager.current import is_own
 from backend.agents.synopsis_manager.items import code_item, spans_of, typed_item
 from backend.agents.synopsis_manager.notes import DraftItem, PartNotes
 from backend.agents.synopsis_manager.page import show
@@ -102,7 +103,9 @@ class NoteTaker:
                 items.append(_kept(draft.keeps, task.current))
             else:
                 items.append(code_item(draft, units))
-        return [item for item in items if item is not None]
+        kept = [item for item in items if item is not None]
+        # A person's own words go when that person takes them out, not when a model forgets them.
+        return kept + [item for item in task.current if is_own(item) and item not in kept]
 
 
 def _is_claim(draft: DraftItem) -> bool:

@@ -14,9 +14,15 @@ from backend.api.deps import CallerDep, ServicesDep
 from backend.api.idempotency import IdempotencyKeyDep, once
 from backend.api.job_answers import accepted_answer
 from backend.api.problems import problems
-from backend.api.schemas.jobs import ArtifactJobRequest, FinalPayload, JobAccepted
+from backend.api.schemas.jobs import (
+    ArtifactJobRequest,
+    FinalPayload,
+    JobAccepted,
+    UnchangedVersion,
+)
 from backend.api.submitting import Request as Wanted
 from backend.api.submitting import prepare, start
+from backend.api.unchanged import Reuse, ReuseParam, offer
 from backend.errors import InvalidIdempotencyKey
 from backend.worker.tasks import run_in_request
 
@@ -38,7 +44,11 @@ def _add_route(spec: AgentSpec, artifact: str) -> None:
         status_code=202,
         response_model=JobAccepted,
         responses={
-            200: {"model": FinalPayload, "description": "mode=sync: the final payload"},
+            200: {
+                "model": FinalPayload | UnchangedVersion,
+                "description": "mode=sync: the final payload; reuse=unchanged: the version that "
+                "was made from the same input",
+            },
             **problems(400, 404, 422, 429, 500, 502, 503, 504),
         },
     )
@@ -49,10 +59,14 @@ def _add_route(spec: AgentSpec, artifact: str) -> None:
         services: ServicesDep,
         key: IdempotencyKeyDep,
         mode: Annotated[RunMode, Query()] = RunMode.BACKGROUND,
+        reuse: ReuseParam = Reuse.NEVER,
     ) -> JSONResponse:
+        wanted = Wanted(caller.user_id, spec.id, spec.version, body)
+        claim = once(key, request, body)
+        if offered := await offer(services, wanted, reuse, claim):
+            return offered
         if mode is RunMode.BACKGROUND:
-            wanted = Wanted(caller.user_id, spec.id, spec.version, body)
-            return accepted_answer(await start(services, wanted, once(key, request, body)))
+            return accepted_answer(await start(services, wanted, claim))
         if key is not None:
             raise InvalidIdempotencyKey("Leave the Idempotency-Key out: mode=sync keeps nothing.")
         submission = await prepare(services.engine, caller.user_id, spec.id, spec.version, body)

@@ -22,9 +22,10 @@ from backend.api.job_answers import accepted_answer, job_answer, job_out, unchan
 from backend.api.preferences import LONGEST_WAIT_S, preferred_wait_s
 from backend.api.problems import problems
 from backend.api.schemas.base import ListPage
-from backend.api.schemas.jobs import JobAccepted, JobOut, JobRequest
+from backend.api.schemas.jobs import JobAccepted, JobOut, JobRequest, UnchangedVersion
 from backend.api.submitting import Request as Wanted
 from backend.api.submitting import start
+from backend.api.unchanged import Reuse, ReuseParam, offer
 from backend.domain.states import JobState
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
@@ -69,7 +70,13 @@ async def get_job(
     "/agents/{agent_id}/{version}",
     status_code=202,
     response_model=JobAccepted,
-    responses=problems(400, 404, 422, 429, 503),
+    responses={
+        200: {
+            "model": UnchangedVersion,
+            "description": "reuse=unchanged: the version that was made from the same input",
+        },
+        **problems(400, 404, 422, 429, 503),
+    },
 )
 async def submit_job(
     request: Request,
@@ -79,13 +86,17 @@ async def submit_job(
     caller: CallerDep,
     services: ServicesDep,
     key: IdempotencyKeyDep,
+    reuse: ReuseParam = Reuse.NEVER,
 ) -> JSONResponse:
     """Run an agent in the background.
 
     While a job of the same agent in the same session is queued or running, that one is answered.
     """
     wanted = Wanted(caller.user_id, agent_id, version, body)
-    return accepted_answer(await start(services, wanted, once(key, request, body)))
+    claim = once(key, request, body)
+    if offered := await offer(services, wanted, reuse, claim):
+        return offered
+    return accepted_answer(await start(services, wanted, claim))
 
 
 @router.get("", responses=problems(422, 503))

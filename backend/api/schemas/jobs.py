@@ -52,6 +52,16 @@ class JobAccepted(ResponseModel):
     eta_seconds: float | None
 
 
+class UnchangedVersion(ResponseModel):
+    """With `reuse=unchanged`: this version was made from the same input, so nothing runs."""
+
+    unchanged: Literal[True] = True
+    kind: str
+    version: int
+    is_current: bool
+    created_at: datetime
+
+
 class JobErrorOut(ResponseModel):
     """Why it failed; on a queued job, why it is tried again."""
 

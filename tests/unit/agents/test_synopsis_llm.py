@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -274,3 +275,39 @@ async def test_an_update_without_wishes_asks_nothing_of_covered_material(
 
     assert model.prompts == []
     assert updated.items == first.items
+
+
+async def test_a_persons_own_words_outlive_a_model_that_forgets_them(
+    make_context: MakeContext,
+) -> None:
+    items = [
+        {
+            "type": "heading",
+            "text": "Rules",
+            "sources": [{"materialId": "m1", "start": 0, "end": 9}],
+        },
+        {"type": "text", "text": "My own remark.", "sources": []},
+    ]
+    current = {"title": "T", "language": "en", "items": items}
+    model = writer(said("Each value has 1 owner.", 2))
+    context = make_context(TEXT, model=model.model, artifacts={"synopsis": current})
+    updated, _ = await run(context, action="update", instructions="Shorter")
+
+    assert "My own remark." in [words_of(item) for item in updated.items]
+
+
+async def test_a_changed_goal_is_an_update_of_all_parts(make_context: MakeContext) -> None:
+    current = {"title": "T", "language": "en", "items": []}
+    model = writer(said("Each value has 1 owner.", 2))
+    context = make_context(
+        TEXT,
+        model=model.model,
+        artifacts={"synopsis": current, "plan": {"title": "Course", "steps": ["Owners first"]}},
+        session=SessionInfo("s", goal="pass the exam"),
+    )
+    context.memory = replace(context.memory, briefs={"synopsis": "that of another goal"})
+    await run(context, action="update")
+
+    (prompt,) = model.asked("PartNotes")
+    assert "Goal: pass the exam" in prompt.split("\n")
+    assert "Plan: Course · Owners first" in prompt.split("\n")

@@ -1110,6 +1110,7 @@ export interface components {
          * @description What made a version; all None on a person's edit.
          *
          *     `model` is the one that was set; `models` those that answered, with what each used.
+         *     `fingerprint` is that of all it was made from, `brief` of the session's goal, tone and plan.
          */
         Provenance: {
             /** Jobid */
@@ -1134,6 +1135,10 @@ export interface components {
             models?: components["schemas"]["ModelUsage"][] | null;
             /** Traceid */
             traceId?: string | null;
+            /** Fingerprint */
+            fingerprint?: string | null;
+            /** Brief */
+            brief?: string | null;
         };
         /**
          * Ready
@@ -1169,6 +1174,12 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * Reuse
+         * @description Whether a version that was made from the same input may be the answer.
+         * @enum {string}
+         */
+        Reuse: "never" | "unchanged";
         /**
          * RunFailed
          * @description Terminal: why there is no result. `code` is one of `backend.errors`.
@@ -1454,6 +1465,29 @@ export interface components {
             summary?: string;
         };
         /**
+         * UnchangedVersion
+         * @description With `reuse=unchanged`: this version was made from the same input, so nothing runs.
+         */
+        UnchangedVersion: {
+            /**
+             * Unchanged
+             * @default true
+             * @constant
+             */
+            unchanged: true;
+            /** Kind */
+            kind: string;
+            /** Version */
+            version: number;
+            /** Iscurrent */
+            isCurrent: boolean;
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+        };
+        /**
          * Usage
          * @description What the run has used up so far, in sum; `models` tells it by the model that answered.
          *
@@ -1609,7 +1643,10 @@ export interface operations {
     };
     submit_job: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `unchanged`: if a version was made from the same material, query, agent and model, it is the answer (200) and nothing runs */
+                reuse?: components["schemas"]["Reuse"];
+            };
             header?: {
                 /** @description A name of your choice for this request: sent again with it, the request is answered as before and starts nothing. It counts for a day */
                 "idempotency-key"?: string | null;
@@ -1626,6 +1663,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description reuse=unchanged: the version that was made from the same input */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnchangedVersion"];
+                };
+            };
             /** @description Successful Response */
             202: {
                 headers: {
@@ -2996,6 +3042,8 @@ export interface operations {
         parameters: {
             query?: {
                 mode?: components["schemas"]["RunMode"];
+                /** @description `unchanged`: if a version was made from the same material, query, agent and model, it is the answer (200) and nothing runs */
+                reuse?: components["schemas"]["Reuse"];
             };
             header?: {
                 /** @description A name of your choice for this request: sent again with it, the request is answered as before and starts nothing. It counts for a day */
@@ -3010,13 +3058,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description mode=sync: the final payload */
+            /** @description mode=sync: the final payload; reuse=unchanged: the version that was made from the same input */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FinalPayload"];
+                    "application/json": components["schemas"]["FinalPayload"] | components["schemas"]["UnchangedVersion"];
                 };
             };
             /** @description Successful Response */
