@@ -28,20 +28,22 @@ class Servers(Fleet):
         concurrency: int = 50,
         variables: Mapping[str, str] | None = None,
         app: str = "bench.app:create_bench_app",
+        workers: int = 1,
     ) -> None:
         super().__init__(folder, concurrency=concurrency, variables=variables)
         self._app = app
-        self.port = _free_port()
+        self._workers = workers
+        self.port = free_port()
         self._api: subprocess.Popen[bytes] | None = None
         self._clients: list[Client] = []
 
     def __enter__(self) -> Self:
         super().__enter__()
-        self.start_worker()
-        uvicorn = ["-m", "uvicorn", "--factory", self._app, "--no-access-log"]
-        self._api = self.spawn([*uvicorn, "--port", str(self.port), "--log-level", "warning"])
+        for _ in range(self._workers):
+            self.start_worker()
+        self._api = self.serve(self._app, self.port)
         try:
-            self._wait_until_ready()
+            self.wait_until_answered("/readyz" if self._workers else "/healthz", self.port)
         except BaseException as error:
             self.__exit__(type(error))
             raise
@@ -54,17 +56,29 @@ class Servers(Fleet):
             end(self._api, timeout_s=10)
         super().__exit__(kind, *rest)
 
+    @property
+    def api_pid(self) -> int:
+        assert self._api is not None
+        return self._api.pid
+
+    def serve(self, app: str, port: int) -> subprocess.Popen[bytes]:
+        """One more process that serves what `app`, a factory, makes; its caller ends it."""
+        uvicorn = ["-m", "uvicorn", "--factory", app, "--no-access-log", "--log-level", "warning"]
+        as_we_serve = ["--no-proxy-headers", "--no-server-header"]
+        return self.spawn([*uvicorn, *as_we_serve, "--port", str(port)])
+
     def connect(self, timeout_s: float = 30) -> Client:
         client = Client(self.port, timeout_s)
         self._clients.append(client)
         return client
 
-    def _wait_until_ready(self) -> None:
-        client = self.connect()
+    def wait_until_answered(self, path: str, port: int) -> None:
+        client = Client(port)
+        self._clients.append(client)
         give_up = time.monotonic() + _READY_WITHIN_S
         while time.monotonic() < give_up:
             with suppress(OSError):
-                if client.get("/readyz")[0] == http.HTTPStatus.OK:
+                if client.get(path)[0] == http.HTTPStatus.OK:
                     return
             time.sleep(0.1)
         raise TimeoutError(f"the servers weren't ready within {_READY_WITHIN_S} s")
@@ -102,7 +116,7 @@ class Client:
         return answer.status, json.loads(answer.read() or b"null")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,6 +14,7 @@ from backend.api.docs_page import install_docs
 from backend.api.errors import UnexpectedErrors, install_error_handlers
 from backend.api.middleware.authentication import Authentication
 from backend.api.middleware.body_limit import BodyLimit
+from backend.api.middleware.callers_trace import CallersTrace
 from backend.api.middleware.cross_site import CrossSiteGuard
 from backend.api.middleware.host_guard import HostGuard, allowed_hosts
 from backend.api.middleware.request_id import RequestId
@@ -33,7 +35,7 @@ from backend.api.static import install_page, page_folder
 from backend.api.stopping import on_stop
 from backend.settings import Settings, get_settings
 from backend.telemetry.logging import configure_logging
-from backend.telemetry.tracing import configure_tracing, flush_traces
+from backend.telemetry.tracing import configure_tracing, flush_traces, spans_are_kept
 
 # In the order in which a request is held against them: what is asked for most comes first.
 ROUTERS = (
@@ -73,6 +75,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         generate_unique_id_function=operation_id,
         telemetry={
+            # A span that nobody reads costs as much as a small request.
+            "tracing": spans_are_kept(),
             "metrics": False,
             # They carry messages of exceptions, which can repeat what a caller sent.
             "logs": False,
@@ -82,11 +86,24 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         middleware=_middleware(settings),
     )
     install_error_handlers(app)
+    # Not as a router within the router: each request would be held against both.
+    app.router.routes.extend(jobs.quick.routes)
     for router in ROUTERS:
         app.include_router(router)
     install_openapi(app, settings)
     install_docs(app)
     install_page(app, page_folder())
+    return app
+
+
+def create_served_app() -> FastAPI:
+    """The same for a process that serves it and ends with it.
+
+    What was made by now stays: the garbage collector needn't look at it again and again.
+    """
+    app = create_app()
+    gc.collect()
+    gc.freeze()
     return app
 
 
@@ -97,6 +114,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
     host_guard = [Middleware(HostGuard, allowed=allowed)] if is_local or allowed else []
     return [
         Middleware(RequestId),
+        *([] if spans_are_kept() else [Middleware(CallersTrace)]),
         Middleware(SecurityHeaders),
         Middleware(UnexpectedErrors),
         *host_guard,

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import Depends, Header, Request
+from fastapi import Header, Request
 from pydantic import BaseModel
 
 from backend.errors import InvalidIdempotencyKey
@@ -35,7 +35,9 @@ def parse_key(headers: Sequence[str] | None) -> str | None:
         raise InvalidIdempotencyKey("Send one Idempotency-Key, not several.")
     value = headers[0].strip()
     if quoted := _QUOTED.fullmatch(value):
-        key = re.sub(r"\\(.)", r"\1", quoted.group(1))
+        key = quoted.group(1)
+        if "\\" in key:
+            key = re.sub(r"\\(.)", r"\1", key)
     elif _BARE.fullmatch(value):
         key = value
     else:
@@ -48,28 +50,25 @@ def parse_key(headers: Sequence[str] | None) -> str | None:
     return key
 
 
-async def _key(
-    request: Request,
-    idempotency_key: Annotated[
-        str | None,
-        Header(
-            description="A name of your choice for this request: sent again with it, the request "
-            "is answered as before and starts nothing. It counts for a day",
-            json_schema_extra={"type": "string", "pattern": _EITHER},
-        ),
-    ] = None,
-) -> str | None:
-    # A scalar would be the last of several, which are refused.
-    return None if idempotency_key is None else parse_key(request.headers.getlist(_HEADER))
-
-
-IdempotencyKeyDep = Annotated[str | None, Depends(_key)]
+IdempotencyKeyHeader = Annotated[
+    str | None,
+    Header(
+        description="A name of your choice for this request: sent again with it, the request "
+        "is answered as before and starts nothing. It counts for a day",
+        json_schema_extra={"type": "string", "pattern": _EITHER},
+    ),
+]
 
 
 def once(key: str | None, request: Request, body: BaseModel) -> Once | None:
-    """The key with the digest of method, path and body, however the body was spelled."""
+    """The key with the digest of method, path and body, however the body was spelled.
+
+    `key` is the header as it came, None without one. Raises InvalidIdempotencyKey.
+    """
+    # It would be the last of several, which are refused.
+    key = None if key is None else parse_key(request.headers.getlist(_HEADER))
     if key is None:
         return None
     said = json.dumps(body.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
-    whole = f"{request.method} {request.url.path}\n{said}"
+    whole = f"{request.method} {request.scope['path']}\n{said}"
     return Once(key, hashlib.sha256(whole.encode()).hexdigest())

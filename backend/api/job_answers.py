@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import Response
-from fastapi.responses import JSONResponse
 
 from backend.api.rate_headers import rate_headers
 from backend.api.schemas.jobs import (
@@ -27,7 +26,7 @@ POLL_AFTER_S = 1
 _YOUNG_S = 3
 
 
-def accepted_answer(accepted: Accepted) -> JSONResponse:
+def accepted_answer(accepted: Accepted) -> Response:
     """`202`, with where to look and when."""
     body = JobAccepted(
         job_id=accepted.job_id,
@@ -40,7 +39,7 @@ def accepted_answer(accepted: Accepted) -> JSONResponse:
     headers |= rate_headers(accepted.rates)
     if accepted.replayed:
         headers["Idempotent-Replayed"] = "true"
-    return JSONResponse(body.model_dump(mode="json", by_alias=True), 202, headers)
+    return Response(body.model_dump_json(by_alias=True), 202, headers, "application/json")
 
 
 async def job_answer(queue: JobQueue, look: JobLook, headers: Mapping[str, str]) -> Response:

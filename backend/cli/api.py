@@ -35,11 +35,14 @@ def api(host: HostOption = None, port: PortOption = None) -> None:
     # Opened here rather than by the server: a taken port is told by name, with another to take.
     with listen(host, settings.offstage_port if port is None else port) as listener:
         config = uvicorn.Config(
-            "backend.api.app:create_app",
+            "backend.api.app:create_served_app",
             factory=True,
             log_config=None,
             log_level="warning",
             access_log=False,
+            # What a proxy says of itself is looked at where it counts, and nowhere else.
+            proxy_headers=False,
+            server_header=False,
             timeout_graceful_shutdown=_DRAIN_S,
         )
         server = uvicorn.Server(config)

@@ -167,7 +167,7 @@ class Stack:
 
 
 _API_COMMAND = [
-    *(sys.executable, "-m", "uvicorn", "backend.api.app:create_app", "--factory"),
+    *(sys.executable, "-m", "uvicorn", "backend.api.app:create_served_app", "--factory"),
     *("--timeout-graceful-shutdown", str(_API_DRAIN_S)),
     *("--log-level", "warning", "--no-access-log"),
 ]

@@ -10,12 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from backend.db.engine import create_engine
-from backend.db.unit_of_work import UnitOfWork
-from backend.db.upgrade import upgrade_engine
-from backend.db.users import add_user, issue_token
-from backend.settings import Settings
 from bench.servers import Servers
+from bench.users import new_token
 
 _HERE = Path(__file__).parent
 _APP = "backend.api.app:create_app"
@@ -28,20 +24,9 @@ def main() -> int:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="offstage-fuzz-") as folder:
         servers = Servers(Path(folder), variables={"AUTH_MODE": "token"}, app=_APP)
-        token = asyncio.run(_new_token(servers.settings))
+        token = asyncio.run(new_token(servers.settings))
         with servers:
             return _run(servers.port, token, chosen.seconds, chosen.seed)
-
-
-async def _new_token(settings: Settings) -> str:
-    engine = create_engine(settings)
-    await upgrade_engine(engine)
-    async with UnitOfWork(engine) as uow:
-        await add_user(uow, "fuzzer")
-        issued = await issue_token(uow, "fuzzer")
-        await uow.commit()
-    await engine.dispose()
-    return issued.secret
 
 
 def _run(port: int, token: str, seconds: int, seed: int | None) -> int:

@@ -9,3 +9,7 @@ def nothing() -> None:
 
 def sleep(seconds: float) -> None:
     time.sleep(seconds)
+
+
+def run_agent(_session_id: str, _query: dict[str, object]) -> None:
+    """What a route hands over."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import uuid
+import secrets
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_SANE = re.compile(r"[A-Za-z0-9._-]{8,128}")
+_HEADER = b"x-request-id"
+_SANE = re.compile(rb"[A-Za-z0-9._-]{8,128}")
 
 
 class RequestId:
@@ -22,13 +22,17 @@ class RequestId:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        given = Headers(scope=scope).get("x-request-id", "")
-        request_id = given if _SANE.fullmatch(given) else uuid.uuid4().hex
+        given = [value for name, value in scope["headers"] if name == _HEADER]
+        request_id = given[0] if given and _SANE.fullmatch(given[0]) else _new_id()
 
         async def marked(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)["X-Request-ID"] = request_id
+                message["headers"] = [*message.get("headers", ()), (_HEADER, request_id)]
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        with structlog.contextvars.bound_contextvars(request_id=request_id.decode()):
             await self.app(scope, receive, marked)
+
+
+def _new_id() -> bytes:
+    return secrets.token_hex(16).encode()

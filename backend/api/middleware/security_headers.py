@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Everything only from here, and nothing that the page doesn't have. Styles may stand inline:
@@ -15,7 +14,7 @@ PAGE_POLICY = (
 )
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
-_DEFAULTS = {
+_BY_DEFAULT = {
     "Content-Security-Policy": DATA_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -25,6 +24,8 @@ _DEFAULTS = {
     # Answers are a person's own: a shared cache must not keep them, the browser asks again.
     "Cache-Control": "private, no-cache",
 }
+# As ASGI sends them: this is done for every response.
+_DEFAULTS = [(name.lower().encode(), value.encode()) for name, value in _BY_DEFAULT.items()]
 
 
 class SecurityHeaders:
@@ -36,9 +37,9 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in _DEFAULTS.items():
-                    headers.setdefault(name, value)
+                headers = message["headers"] = list(message.get("headers", ()))
+                there = {name for name, _ in headers}
+                headers += [default for default in _DEFAULTS if default[0] not in there]
             await send(message)
 
         await self.app(scope, receive, guarded)

@@ -6,12 +6,12 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import uuid4
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from backend.agents.registry import AgentSpec, all_agents
 from backend.api.deps import CallerDep, ServicesDep
-from backend.api.idempotency import IdempotencyKeyDep, once
+from backend.api.idempotency import IdempotencyKeyHeader, once
 from backend.api.job_answers import accepted_answer
 from backend.api.problems import problems
 from backend.api.schemas.jobs import (
@@ -57,17 +57,17 @@ def _add_route(spec: AgentSpec, artifact: str) -> None:
         body: ArtifactJobRequest,
         caller: CallerDep,
         services: ServicesDep,
-        key: IdempotencyKeyDep,
         mode: Annotated[RunMode, Query()] = RunMode.BACKGROUND,
         reuse: ReuseParam = Reuse.NEVER,
-    ) -> JSONResponse:
+        idempotency_key: IdempotencyKeyHeader = None,
+    ) -> Response:
         wanted = Wanted(caller.user_id, spec.id, spec.version, body)
-        claim = once(key, request, body)
+        claim = once(idempotency_key, request, body)
         if offered := await offer(services, wanted, reuse, claim):
             return offered
         if mode is RunMode.BACKGROUND:
             return accepted_answer(await start(services, wanted, claim))
-        if key is not None:
+        if idempotency_key is not None:
             raise InvalidIdempotencyKey("Leave the Idempotency-Key out: mode=sync keeps nothing.")
         submission = await prepare(services.engine, caller.user_id, spec.id, spec.version, body)
         payload = submission.payload(job_id=uuid4().hex)

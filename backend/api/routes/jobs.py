@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
-from fastapi.responses import JSONResponse
 
 from backend.api.auth.caller import caller_of
 from backend.api.deps import (
@@ -17,10 +16,12 @@ from backend.api.deps import (
     services_of,
 )
 from backend.api.etags import is_known
-from backend.api.idempotency import IdempotencyKeyDep, once
+from backend.api.idempotency import IdempotencyKeyHeader, once
 from backend.api.job_answers import accepted_answer, job_answer, job_out, unchanged_answer
+from backend.api.openapi import operation_id
 from backend.api.preferences import LONGEST_WAIT_S, preferred_wait_s
 from backend.api.problems import problems
+from backend.api.quick_route import QuickRoute
 from backend.api.schemas.base import ListPage
 from backend.api.schemas.jobs import JobAccepted, JobOut, JobRequest, UnchangedVersion
 from backend.api.submitting import Request as Wanted
@@ -29,9 +30,16 @@ from backend.api.unchanged import Reuse, ReuseParam, offer
 from backend.domain.states import JobState
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
+# What callers do all day: submit, and look.
+quick = APIRouter(
+    prefix="/jobs",
+    tags=["jobs"],
+    route_class=QuickRoute,
+    generate_unique_id_function=operation_id,
+)
 
 
-@router.get(
+@quick.get(
     "/{job_id}",
     response_model=JobOut,
     responses={
@@ -53,7 +61,6 @@ async def get_job(
     With `Prefer: wait=N` the answer comes at the next change: of what `If-None-Match` names, or
     without it of what is found at arrival.
     """
-    # Declared dependencies would take a third of the time of this route, which pollers live on.
     live, user_id = services_of(request).live, caller_of(request.scope).user_id
     look = await live.queue.look(job_id, user_id)
     headers = {}
@@ -66,7 +73,7 @@ async def get_job(
     return await job_answer(live.queue, look, headers)
 
 
-@router.post(
+@quick.post(
     "/agents/{agent_id}/{version}",
     status_code=202,
     response_model=JobAccepted,
@@ -83,17 +90,16 @@ async def submit_job(
     agent_id: str,
     version: str,
     body: JobRequest,
-    caller: CallerDep,
-    services: ServicesDep,
-    key: IdempotencyKeyDep,
     reuse: ReuseParam = Reuse.NEVER,
-) -> JSONResponse:
+    idempotency_key: IdempotencyKeyHeader = None,
+) -> Response:
     """Run an agent in the background.
 
     While a job of the same agent in the same session is queued or running, that one is answered.
     """
-    wanted = Wanted(caller.user_id, agent_id, version, body)
-    claim = once(key, request, body)
+    services = services_of(request)
+    wanted = Wanted(caller_of(request.scope).user_id, agent_id, version, body)
+    claim = once(idempotency_key, request, body)
     if offered := await offer(services, wanted, reuse, claim):
         return offered
     return accepted_answer(await start(services, wanted, claim))
@@ -135,7 +141,7 @@ async def cancel_job(job_id: str, caller: CallerDep, queue: QueueDep) -> JobOut:
     response_model=JobAccepted,
     responses=problems(404, 409, 429, 503),
 )
-async def replay_job(job_id: str, caller: CallerDep, services: ServicesDep) -> JSONResponse:
+async def replay_job(job_id: str, caller: CallerDep, services: ServicesDep) -> Response:
     """Try a failed job again, as a new job that keeps the steps which the failed one finished.
 
     While a job of the same agent in the same session is queued or running, that one is answered.

@@ -22,9 +22,15 @@ T = TypeVar("T")
 # than dropped: a short field is typed by a person or a program that can be told.
 _PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
+_SOMETHING_PRINTABLE = (
+    r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+)
+
 Title = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=_PRINTABLE),
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=300, pattern=_SOMETHING_PRINTABLE
+    ),
 ]
 Remark = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=4_000, pattern=_PRINTABLE)

@@ -18,6 +18,7 @@ from rq.defaults import RQ_KEY_PREFIX
 
 from backend.worker.job import TAKEN_FIELDS
 from backend.worker.job_view import VIEW_FIELDS
+from backend.worker.together import Together
 
 
 class Scripts:
@@ -25,6 +26,8 @@ class Scripts:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        # What many callers ask for at once.
+        self._together = Together(redis)
         common = f"local RQ = '{RQ_KEY_PREFIX}'\n" + _read("shares") + _read("common")
 
         def load(name: str, more: str = "") -> AsyncScript:
@@ -42,7 +45,7 @@ class Scripts:
         self._close_stock = load("close_stock")
 
     async def submit(self, keys: list[str], args: list[Any]) -> list[Any]:
-        return cast("list[Any]", await self._submit(keys=keys, args=args))
+        return cast("list[Any]", await self._together.run(self._submit, keys, args))
 
     async def take(self, args: list[Any]) -> list[Any] | None:
         return cast("list[Any] | None", await self._take(args=args))
@@ -58,7 +61,7 @@ class Scripts:
         return cast("list[Any]", await self._position(args=args))
 
     async def look(self, args: list[Any]) -> list[Any]:
-        return cast("list[Any]", await self._look(args=args))
+        return cast("list[Any]", await self._together.run(self._look, (), args))
 
     async def cancel(self, args: list[Any]) -> str:
         return cast(bytes, await self._cancel(args=args)).decode()

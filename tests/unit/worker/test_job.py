@@ -66,9 +66,14 @@ def test_our_hash_has_what_rqs_own_enqueue_writes(redis_url: str) -> None:
         k: v for k, v in written.items() if k not in differ
     }
     assert ours.keys() == written.keys()
-    assert json.loads(zlib.decompress(ours[b"data"])) == json.loads(
-        zlib.decompress(written[b"data"])
-    )
+    assert json.loads(ours[b"data"]) == json.loads(zlib.decompress(written[b"data"]))
+
+
+def test_a_large_argument_is_compressed_as_rqs_own_is() -> None:
+    payload = PAYLOAD.model_copy(update={"query": {"echo": "привет " * 1_000}})
+    fields = new_job_fields(payload, "agents", JobLimits(900, 3600), "the-claim", "f" * 32)
+    assert len(fields["data"]) < 1_000
+    assert payload_of(fields) == payload
 
 
 async def test_rq_reads_our_jobs(jobs: Jobs, worker: AgentsWorker) -> None:
