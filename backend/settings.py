@@ -152,13 +152,6 @@ class Settings(BaseSettings):
 
         Refusing to start beats a setting that an operator believes in and nobody heeds.
         """
-        problems = self._missing_for_jwt()
-        for name in ("agent_user_tokens_per_day", "agent_user_cost_per_day"):
-            if getattr(self, name):
-                problems.append(f"{name.upper()} isn't supported yet: leave it empty.")
-        return problems
-
-    def _missing_for_jwt(self) -> list[str]:
         if self.auth_mode != "jwt":
             return []
         needed = ("auth_jwt_jwks_url", "auth_jwt_audience", "auth_jwt_issuer")

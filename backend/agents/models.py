@@ -22,6 +22,7 @@ from pydantic_ai.exceptions import (
 )
 from pydantic_ai.models import Model
 from pydantic_ai.models.fallback import FallbackModel
+from pydantic_ai.models.wrapper import WrapperModel
 
 from backend.agents.model_http import new_client
 from backend.agents.model_providers import PROVIDERS
@@ -70,6 +71,7 @@ def falls_over(error: Exception) -> bool:
 
 def window_tokens(model: Model) -> int | None:
     """The window of the model, the smallest of those that stand in; None if nothing knows it."""
+    model = model.wrapped if isinstance(model, WrapperModel) else model
     chain = model.models if isinstance(model, FallbackModel) else [model]
     known = [window for one in chain if (window := one.profile.get("context_window"))]
     return min(known, default=None)

@@ -44,12 +44,14 @@ class Delivery:
     """One hand-over of a job to the task.
 
     `errors` and `crashes` count what went wrong before, `used` is what earlier attempts used up,
-    `execution_id` is our worker's; a stock worker's is ''.
+    `has_budget` whether the job counts against its user's day, `execution_id` is our worker's; a
+    stock worker's is ''.
     """
 
     errors: int = 0
     crashes: int = 0
     used: Usage = field(default_factory=Usage)
+    has_budget: bool = False
     execution_id: str = ""
     _began: float = field(default_factory=time.monotonic)
 
@@ -61,6 +63,7 @@ class Delivery:
             errors=int(fields.get("agent_errors", 0)),
             crashes=int(fields.get("agent_crashes", 0)),
             used=Usage.model_validate_json(used) if used else Usage(),
+            has_budget="agent_budget" in fields,
             execution_id=execution_id,
         )
 

@@ -19,7 +19,15 @@ from backend.errors import Cancelled, Misconfigured, OffstageError
 TASK = "backend.worker.tasks.run_agent_job"
 
 # What of a job's hash running it takes.
-TAKEN_FIELDS = ("data", "agent_trace", "agent_name", "agent_errors", "agent_crashes", "agent_usage")
+TAKEN_FIELDS = (
+    "data",
+    "agent_trace",
+    "agent_name",
+    "agent_errors",
+    "agent_crashes",
+    "agent_usage",
+    "agent_budget",
+)
 
 # A stock worker kills at its own timeout; the task's, which says what happened, comes first.
 _STOCK_TIMEOUT_MARGIN_S = 30

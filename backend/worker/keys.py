@@ -66,6 +66,11 @@ def submits_key(user_id: str, agent_id: str = "") -> str:
     return f"offstage:submits:{user_id}:{agent_id}"
 
 
+def spent_key(user_id: str) -> str:
+    """What a user's jobs have used; the day comes behind it."""
+    return f"offstage:spent:{user_id}"
+
+
 def user_jobs_key(user_id: str) -> str:
     """A user's job ids by creation time."""
     return f"offstage:jobs:{user_id}"

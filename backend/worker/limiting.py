@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backend.agents.registry import all_agents
-from backend.errors import Misconfigured, RateLimited, RateState
+from backend.errors import BudgetExceeded, Misconfigured, RateLimited, RateState
 from backend.limits import Rate, Scoped, UserLimits, parse_fleet_concurrency
 from backend.settings import Settings
 from backend.worker import keys
+from backend.worker.allowance import in_micros
 
 
 @dataclass(frozen=True)
@@ -32,10 +33,13 @@ class Terms:
             [key, [[rate.count, rate.period_s] for rate in rates]]
             for key, _, rates in self._rates()
         ]
-        caps = [list(cap) for cap in self._caps()]
-        if not scopes and not caps:
+        caps, budget = self._caps(), self._budget()
+        if not (scopes or caps or budget):
             return ""
-        return json.dumps({"rates": scopes, "caps": caps})
+        terms = {"rates": scopes, "caps": caps, "budget": budget}
+        return json.dumps(
+            {name: value for name, value in terms.items() if name != "budget" or value}
+        )
 
     def rate_states(self, told: Sequence[int]) -> tuple[RateState, ...]:
         """From what submit.lua tells of each rate."""
@@ -58,6 +62,14 @@ class Terms:
             rates=states,
         )
 
+    def out_of_budget(self, wait_s: int, told: Sequence[int]) -> BudgetExceeded:
+        """The error for a job on a day that has nothing left for it."""
+        return BudgetExceeded(
+            "Your budget of tokens or money for today is used up, or reserved by your jobs that "
+            f"still run. It starts anew at midnight (UTC), in {_duration(wait_s)}.",
+            retry_after_s=wait_s,
+        )
+
     def _rates(self) -> list[tuple[str, str, tuple[Rate, ...]]]:
         """Key, name and rates of each scope."""
         limits, agent = self.limits.rates, self.agent_id
@@ -77,6 +89,18 @@ class Terms:
             f"agent:{agent}": self.fleet.of(agent),
         }
         return [(share, cap) for share, cap in caps.items() if cap is not None]
+
+    def _budget(self) -> dict[str, str | int] | None:
+        """What the user's day has, in what budgets.lua counts."""
+        tokens, cost_usd = self.limits.tokens_per_day, self.limits.cost_usd_per_day
+        if tokens is None and cost_usd is None:
+            return None
+        budget: dict[str, str | int] = {"key": keys.spent_key(self.user_id)}
+        if tokens is not None:
+            budget["tokens"] = tokens
+        if cost_usd is not None:
+            budget["micros"] = in_micros(cost_usd)
+        return budget
 
 
 def _duration(seconds: int) -> str:

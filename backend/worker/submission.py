@@ -65,7 +65,8 @@ class Accepted:
     def of(cls, answer: Sequence[Any], terms: Terms) -> Accepted:
         """From what `scripts/submit.lua` answers to a job under these terms.
 
-        Raises Unavailable for a full queue, IdempotencyKeyReused, NotFailed and RateLimited.
+        Raises Unavailable for a full queue, IdempotencyKeyReused, NotFailed, RateLimited and
+        BudgetExceeded.
         """
         outcome = _text(answer[1])
         if outcome == "full":
@@ -78,6 +79,8 @@ class Accepted:
             raise NotFailed("Only a job that has failed can be tried again, and this one hasn't.")
         if outcome == "rate_limited":
             raise terms.rate_limited(*answer[2:])
+        if outcome == "budget":
+            raise terms.out_of_budget(*answer[2:])
         return replace(cls.told(answer[:7]), rates=terms.rate_states(answer[7]))
 
     @classmethod

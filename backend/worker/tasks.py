@@ -15,8 +15,10 @@ from typing import Any
 
 from opentelemetry.trace import Span, SpanKind
 from pydantic import BaseModel
+from pydantic_ai.models import Model
 
 from backend.agents.context import AgentContext, MemoryStepStore, StepStore
+from backend.agents.metering import MeteredModel
 from backend.agents.model_errors import as_offstage_error
 from backend.agents.models import build_configured_model
 from backend.agents.registry import AgentSpec, get_agent
@@ -29,6 +31,7 @@ from backend.errors import InvalidOutput, Misconfigured, OffstageError, TimedOut
 from backend.telemetry.logging import bind_job, get_logger, where
 from backend.telemetry.tracing import span, trace_id_of
 from backend.worker import session_io
+from backend.worker.allowance import DayAllowance
 from backend.worker.delivery import (
     Delivery,
     JobFailed,
@@ -189,13 +192,19 @@ class _Attempt:
             job_id=self.payload.job_id,
             attempt=self.delivery.attempt,
             memory=run_input.memory,
-            model=build_configured_model(settings),
+            model=self._model(),
             model_name=settings.agents_default_model,
             steps=self.steps,
             trace_id=trace_id_of(self.span),
             llm_timeout_s=settings.agent_llm_timeout,
             usage=self.delivery.used,
         )
+
+    def _model(self) -> Model:
+        model = build_configured_model(self.runtime.settings)
+        if not self.delivery.has_budget:
+            return model
+        return MeteredModel(model, DayAllowance(self.runtime.scripts, self.payload.job_id))
 
     def _provenance(self, spec: AgentSpec, context: AgentContext, query: BaseModel) -> Provenance:
         given = SessionInput.of(context.memory)

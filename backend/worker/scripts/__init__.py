@@ -1,4 +1,4 @@
-"""The atomic steps of a job's life, as Lua scripts that share `shares.lua` and `common.lua`.
+"""The atomic steps of a job's life, as Lua scripts that share `common.lua` and what it needs.
 
 Keys beyond the declared ones are computed inside, so Redis Cluster is not supported; a single
 Redis or Valkey (with replicas, with Sentinel) is.
@@ -28,7 +28,8 @@ class Scripts:
         self._redis = redis
         # What many callers ask for at once.
         self._together = Together(redis)
-        common = f"local RQ = '{RQ_KEY_PREFIX}'\n" + _read("shares") + _read("common")
+        shared = "".join(map(_read, ("shares", "budgets", "common")))
+        common = f"local RQ = '{RQ_KEY_PREFIX}'\n" + shared
 
         def load(name: str, more: str = "") -> AsyncScript:
             return redis.register_script(common + more + _read(name))
@@ -43,6 +44,7 @@ class Scripts:
         self._look = load("look", _names(VIEW_FIELDS))
         self._record = load("record")
         self._close_stock = load("close_stock")
+        self._charge = load("charge")
 
     async def submit(self, keys: list[str], args: list[Any]) -> list[Any]:
         return cast("list[Any]", await self._together.run(self._submit, keys, args))
@@ -68,6 +70,9 @@ class Scripts:
 
     async def close_stock(self, args: list[Any]) -> None:
         await self._close_stock(args=args)
+
+    async def charge(self, args: list[Any]) -> bool:
+        return cast(int, await self._charge(args=args)) == 0
 
     async def settle_all(self, calls: list[list[Any]]) -> list[int | Exception]:
         return await self._run_all(self._settle, calls)

@@ -43,17 +43,19 @@ local function requeue(queue, job_id, at_front)
   changed(job_id)
 end
 
--- Give every key of an ended job its TTL, its claim included, and its places to others.
+-- Give every key of an ended job its TTL, its claim included, and others what it had of its user's
+-- shares and budget.
 local function let_expire(queue, job_id, ttl)
   local key = job_key(job_id)
   for _, name in ipairs({ key, RQ .. ':results:' .. job_id, 'offstage:events:' .. job_id,
                           'offstage:steps:' .. job_id, RQ .. ':executions:' .. job_id }) do
     redis.call('EXPIRE', name, ttl)
   end
-  local held = redis.call('HMGET', key, 'agent_claim', 'agent_shares')
-  local claim, shares = held[1], held[2]
+  local claim, shares, account =
+    unpack(redis.call('HMGET', key, 'agent_claim', 'agent_shares', 'agent_budget'))
   if claim and redis.call('GET', claim) == job_id then redis.call('EXPIRE', claim, ttl) end
   if shares then leave_shares(queue, job_id, shares) end
+  if account then settle_account(key, account) end
 end
 
 -- Move a job to its terminal status. Nothing runs RQ's maintenance, so what has expired in RQ's

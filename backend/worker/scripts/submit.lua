@@ -8,7 +8,7 @@
 -- Returns {job id, outcome, RQ status, position in the queue, mean duration, slots, 1 if this is
 -- what the Idempotency-Key was answered before, {left, seconds until one more, … of each rate}};
 -- outcome is 'created' or 'existing'. Or {'', why not}: 'full', 'key_reused', 'not_failed', and
--- {'', 'rate_limited', seconds to wait, the rates as above}.
+-- {'', 'rate_limited' or 'budget', seconds to wait, the rates as above}.
 local job_id, queue, bound, list_ttl = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local agent, source, fingerprint, key_ttl = ARGV[5], ARGV[6], ARGV[7], tonumber(ARGV[8])
 local limits = ARGV[9] ~= '' and cjson.decode(ARGV[9]) or { rates = {}, caps = {} }
@@ -54,6 +54,11 @@ if bound > 0 and redis.call('LLEN', queue_key(queue)) + redis.call('ZCARD', held
 end
 if wait_s then return { '', 'rate_limited', math.ceil(wait_s), rate_states } end
 
+local account, day_left_s
+if limits.budget then
+  account, day_left_s = reserve(limits.budget, agent, now)
+  if not account then return { '', 'budget', day_left_s, rate_states } end
+end
 count_in_rates(limits.rates, now, rate_states)
 local shares = {}
 for i, share in ipairs(limits.caps) do
@@ -66,6 +71,10 @@ for i = 10, #ARGV do fields[#fields + 1] = ARGV[i] end
 if #shares > 0 then
   fields[#fields + 1] = 'agent_shares'
   fields[#fields + 1] = table.concat(shares, ' ')
+end
+if account then
+  fields[#fields + 1] = 'agent_budget'
+  fields[#fields + 1] = account
 end
 local created_at = now
 redis.call('SET', claim, job_id)

@@ -1,0 +1,70 @@
+-- Budgets: what a user's jobs of one day (UTC) may use up, in tokens and in millionths of a dollar.
+-- A job counts for the day it was submitted on. It reserves what jobs of its agent lately used; what
+-- it uses beyond that is added as it comes, what it doesn't use is given back when it ends.
+-- The job's hash says so in `agent_budget`: the day's key, what is reserved and what a day has.
+
+local UNITS = { 'tokens', 'micros' }
+local DAY_S = 86400
+
+local function typical_key(agent) return 'offstage:typical:' .. agent end
+
+-- Reserve for one job. Returns its account as JSON, or nil and the seconds until the day ends.
+-- The first job of a day is let in whatever its kind uses: else a small budget would shut out for good.
+local function reserve(budget, agent, now)
+  local day = math.floor(now / DAY_S)
+  local account = { key = budget.key .. ':' .. day, most = {}, reserved = {} }
+  local typical = redis.call('HMGET', typical_key(agent), unpack(UNITS))
+  local used = redis.call('HMGET', account.key, unpack(UNITS))
+  for i, unit in ipairs(UNITS) do
+    local spent, most = tonumber(used[i] or 0), budget[unit]
+    account.most[unit] = most
+    account.reserved[unit] = math.ceil(tonumber(typical[i] or 0))
+    if most and (spent >= most or spent > 0 and spent + account.reserved[unit] > most) then
+      return nil, math.ceil((day + 1) * DAY_S - now)
+    end
+  end
+  for _, unit in ipairs(UNITS) do
+    redis.call('HINCRBY', account.key, unit, account.reserved[unit])
+  end
+  redis.call('EXPIRE', account.key, 3 * DAY_S)
+  return cjson.encode(account)
+end
+
+-- Count what a job has used just now. Returns 1 if its day has nothing left for it, else 0.
+local function charge(key, used)
+  local written = redis.call('HGET', key, 'agent_budget')
+  if not written then return 0 end
+  local account, used_up = cjson.decode(written), 0
+  for _, unit in ipairs(UNITS) do
+    local reserved, most = account.reserved[unit], account.most[unit]
+    local total = redis.call('HINCRBY', key, 'agent_spent_' .. unit, used[unit])
+    local beyond = math.max(total, reserved) - math.max(total - used[unit], reserved)
+    local day = redis.call('HINCRBY', account.key, unit, beyond)
+    if most and most - day + math.max(0, reserved - total) <= 0 then used_up = 1 end
+  end
+  return used_up
+end
+
+-- The job has ended: settle its account, and learn what jobs of its agent use.
+local function settle_account(key, written)
+  local account = cjson.decode(written)
+  local said = redis.call('HMGET', key, 'agent_usage', 'agent_name')
+  local usage = said[1] and cjson.decode(said[1]) or { input_tokens = 0, output_tokens = 0 }
+  local cost_usd = type(usage.cost_usd) == 'number' and usage.cost_usd or 0
+  local told = { tokens = usage.input_tokens + usage.output_tokens, micros = math.ceil(cost_usd * 1e6) }
+  local typical = typical_key(said[2] or 'unknown')
+  local stands = redis.call('EXISTS', account.key) == 1
+  for _, unit in ipairs(UNITS) do
+    local charged = tonumber(redis.call('HGET', key, 'agent_spent_' .. unit) or 0)
+    local used = math.max(charged, told[unit])
+    if stands then
+      redis.call('HINCRBY', account.key, unit, used - math.max(charged, account.reserved[unit]))
+    end
+    if used > 0 then
+      local before = tonumber(redis.call('HGET', typical, unit) or used)
+      redis.call('HSET', typical, unit, 0.8 * before + 0.2 * used)
+      redis.call('EXPIRE', typical, 30 * DAY_S)
+    end
+  end
+  redis.call('HDEL', key, 'agent_budget')
+end
