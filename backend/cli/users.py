@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from backend.cli.options import DataDirOption, JsonOption
+from backend.domain.users import is_subject_id
 
 if TYPE_CHECKING:
     from backend.db.unit_of_work import UnitOfWork
@@ -91,6 +92,44 @@ def revoke(
 
     revoked = _in_database(data_dir, lambda uow: revoke_token(uow, token_id))
     typer.echo(f"{revoked.id}: revoked, a token of {revoked.user_id}")
+
+
+@users_app.command()
+def limits(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="A user, or the id of a JWT's user (jwt~…).")
+    ],
+    rates: Annotated[
+        str | None, typer.Option(help="Such as '60/minute, 1000/day; smoke: 5/minute'.")
+    ] = None,
+    concurrency: Annotated[
+        str | None, typer.Option(help="Jobs that run at once, such as '8; smoke: 2'.")
+    ] = None,
+    tokens_per_day: Annotated[str | None, typer.Option(help="Such as 200000.")] = None,
+    cost_per_day: Annotated[str | None, typer.Option(help="US dollars, such as 2.50.")] = None,
+    as_json: JsonOption = False,
+    data_dir: DataDirOption = None,
+) -> None:
+    """Show a user's limits, and set those that are given.
+
+    'none' is no limit; '' is what the settings say. It counts within half a minute.
+    """
+    from backend.cli.terminal import write_json
+    from backend.cli.user_limits import change_limits, show_limits
+
+    given = {
+        "rates": rates,
+        "concurrency": concurrency,
+        "tokens_per_day": tokens_per_day,
+        "cost_per_day": cost_per_day,
+    }
+    user_id = name if is_subject_id(name) else _user_id(name)
+    changes = {field: text.strip() for field, text in given.items() if text is not None}
+    texts = _in_database(data_dir, lambda uow: change_limits(uow, user_id, changes))
+    if as_json:
+        write_json({"user": user_id, **vars(texts)})
+    else:
+        show_limits(user_id, texts)
 
 
 def _user_id(name: str) -> str:

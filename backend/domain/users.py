@@ -42,3 +42,12 @@ def user_id_of_subject(subject: str) -> str:
         return f"{_SUBJECT}{subject}"
     digest = hashlib.sha256(subject.encode("utf-8", "surrogatepass")).hexdigest()
     return f"{_HASHED_SUBJECT}{digest}"
+
+
+def is_subject_id(user_id: str) -> bool:
+    """Whether `user_id_of_subject` could have made this."""
+    plain = user_id.removeprefix(_SUBJECT)
+    hashed = user_id.removeprefix(_HASHED_SUBJECT)
+    return user_id.startswith(_SUBJECT) and (
+        _NAME.fullmatch(plain) is not None or re.fullmatch(r"[0-9a-f]{64}", hashed) is not None
+    )

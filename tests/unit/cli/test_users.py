@@ -119,3 +119,43 @@ def test_a_refused_token_says_what_to_set(
     assert result.exit_code == 1
     assert "set OFFSTAGE_TOKEN" in result.stderr
     assert "of-somebody-else" not in result.output
+
+
+def test_limits_of_a_user_are_set_one_by_one_and_read_back(offstage: Offstage) -> None:
+    offstage("users", "add", "anna")
+    assert "as the settings say" in offstage("users", "limits", "anna").stdout
+
+    offstage("users", "limits", "Anna", "--rates", "5/minute; smoke: 2/hour")
+    offstage("users", "limits", "anna", "--concurrency", "none", "--cost-per-day", "2.50")
+    told = json.loads(offstage("users", "limits", "anna", "--json").stdout)
+    expected = {"rates": "5/minute; smoke: 2/hour", "concurrency": "none", "cost_per_day": "2.50"}
+    assert told == {"user": "anna", "tokens_per_day": "", **expected}
+
+    offstage("users", "limits", "anna", "--rates", "")
+    assert json.loads(offstage("users", "limits", "anna", "--json").stdout)["rates"] == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["anna", "--rates", "often"], "isn't a rate"),
+        (["anna", "--rates", "no_such_agent: 5/hour"], "no_such_agent"),
+        (["anna", "--concurrency", "0"], "jobs at once"),
+        (["boris", "--concurrency", "2"], "There is no user boris"),
+        (["jwt~~short", "--concurrency", "2"], "A name has"),
+    ],
+)
+def test_limits_that_can_t_be_set_are_told(
+    offstage: Offstage, arguments: list[str], says: str
+) -> None:
+    offstage("users", "add", "anna")
+    refused = offstage("users", "limits", *arguments)
+    assert refused.exit_code != 0
+    assert says in " ".join(refused.output.replace("│", " ").split())
+    shown = json.loads(offstage("users", "limits", "anna", "--json").stdout)
+    assert {*shown.values()} == {"anna", ""}
+
+
+def test_a_user_of_an_identity_provider_has_limits_too(offstage: Offstage) -> None:
+    set_for = offstage("users", "limits", "jwt~sub-1", "--tokens-per-day", "1000", "--json")
+    assert json.loads(set_for.stdout)["tokens_per_day"] == "1000"

@@ -21,6 +21,21 @@ const WORDS_FOR_STATUS: Record<number, string> = {
   503: "unavailable",
 };
 
+/** Refusals that end by themselves, at a time that the API tells. */
+const WAITS = new Set(["rate_limited", "budget"]);
+
+const UNITS = [
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+  ["second", 1_000],
+] as const;
+
+/** "in 5 minutes", in the page's language. */
+function inTime(ms: number): string {
+  const [unit, unitMs] = UNITS.find(([, length]) => ms >= length) ?? ["second", 1_000];
+  return new Intl.RelativeTimeFormat(i18next.language).format(Math.ceil(ms / unitMs), unit);
+}
+
 function wordsFor(code: string) {
   const title = lookup(`problems.${code}`, "title");
   const hint = lookup(`problems.${code}`, "hint");
@@ -31,6 +46,10 @@ function wordsFor(code: string) {
 export function describeError(error: unknown): { title: string; hint: string } {
   if (error instanceof ApiError) {
     const words = wordsFor(error.code) ?? wordsFor(WORDS_FOR_STATUS[error.status] ?? "");
+    if (words && WAITS.has(error.code) && error.retryAfterMs !== undefined) {
+      const again = i18next.t("problems.tryAgain", { when: inTime(error.retryAfterMs) });
+      return { ...words, hint: `${words.hint} ${again}` };
+    }
     const fields = error.fields.map(({ field }) => field).join(", ");
     if (words) return fields === "" ? words : { ...words, hint: `${words.hint} (${fields})` };
   }

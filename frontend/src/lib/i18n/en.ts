@@ -81,6 +81,15 @@ export const en = {
     missing: "This material has been deleted.",
   },
   problems: {
+    rate_limited: {
+      title: "You have started a lot in a short time",
+      hint: "Your limit lets through only so many runs at once.",
+    },
+    budget: {
+      title: "Today’s budget is used up",
+      hint: "Your runs share a budget of tokens or money for each day.",
+    },
+    tryAgain: "You can try again {{when}}.",
     connection: {
       title: "No connection to the server",
       hint: "Check that Offstage is running and try again.",
@@ -161,7 +170,7 @@ export const en = {
       crashed: "The process that ran it died, several times over.",
       provider_error: "The language model’s provider refused or broke.",
       invalid_output: "The model’s answer had the wrong form, three times in a row.",
-      budget: "The limit of requests or tokens is used up.",
+      budget: "The budget of tokens or money is used up.",
       expired: "It waited too long in the queue.",
       no_material: "There is no material in the session.",
       agent_error: "The agent has a mistake in it.",

@@ -71,6 +71,15 @@ describe("words for what the API says", () => {
     expect(hint).toContain("(title)");
   });
 
+  it.each([
+    ["rate_limited", 42_000, "in 42 seconds"],
+    ["budget", 5 * 3_600_000 - 1, "in 5 hours"],
+  ])("says of %s what it is and when to come back", (code, retryAfterMs, when) => {
+    const { title, hint } = describeError(new ApiError(429, code, "", { retryAfterMs }));
+    expect(title).not.toBe(en.problems.too_many.title);
+    expect(hint).toContain(when);
+  });
+
   it("falls back to the server's sentence for a code it doesn't know", () => {
     expect(describeError(new ApiError(418, "teapot", "I am a teapot.")).hint).toBe("I am a teapot.");
     expect(describeFailure({ code: "teapot", message: "It boiled." })).toBe("It boiled.");
