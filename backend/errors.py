@@ -13,7 +13,8 @@
     │   ├── RateLimited             429  more jobs than a user's rate allows
     │   ├── PreconditionRequired    428  an edit that doesn't say of which version
     │   ├── UnreadableMaterial      422  a file or text that holds nothing to read
-    │   └── NoMaterial              422  an agent that needs material ran without any
+    │   ├── NoMaterial              422  an agent that needs material ran without any
+    │   └── NothingToExport         422  cards of notes without definitions
     ├── OperatorError           whoever runs Offstage must act
     │   ├── Unavailable             503  Redis or the database is away
     │   └── Misconfigured           500
@@ -213,6 +214,14 @@ class NoMaterial(CallerError):
     code = "no_material"
     http_status = 422
     title = "There is no material to work on"
+
+
+class NothingToExport(CallerError):
+    """The format has no place for anything of what there is."""
+
+    code = "nothing_to_export"
+    http_status = 422
+    title = "There is nothing to export in this format"
 
 
 class OperatorError(OffstageError):

@@ -30,6 +30,7 @@ from backend.api.routes import (
     sessions,
     sign_in,
     synopsis,
+    synopsis_views,
 )
 from backend.api.static import install_page, page_folder
 from backend.api.stopping import on_stop
@@ -44,6 +45,7 @@ ROUTERS = (
     sessions.router,
     materials.router,
     synopsis.router,
+    synopsis_views.router,
     agents.router,
     artifact_runs.router,
     sign_in.router,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from fastapi import Response
 from fastapi.responses import JSONResponse
 
@@ -16,8 +14,7 @@ from backend.api.schemas.synopsis import (
     VersionOut,
 )
 from backend.db.artifacts import StoredVersion, VersionSummary
-from backend.domain.artifacts import Synopsis
-from backend.domain.synopsis_markdown import to_markdown
+from backend.domain.artifacts import Synopsis, grounding_report
 from backend.errors import NotFound
 from backend.worker.queue import Generation
 
@@ -39,6 +36,7 @@ def current_answer(
         kind=version.kind,
         updated_at=version.created_at,
         provenance=version.provenance,
+        grounding=grounding_report(content.items),
         generation=_generation(generation),
     )
     body = answer.model_dump_json(by_alias=True).encode()
@@ -73,6 +71,7 @@ def version_answer(version: StoredVersion) -> SynopsisVersionOut:
         kind=version.kind,
         created_at=version.created_at,
         provenance=version.provenance,
+        grounding=grounding_report(content.items),
     )
 
 
@@ -85,19 +84,6 @@ def listed_version(version: VersionSummary) -> VersionOut:
         is_current=version.is_current,
         created_at=version.created_at,
         provenance=version.provenance,
-    )
-
-
-def export_answer(version: StoredVersion) -> Response:
-    """The notes as a Markdown file, named after their title."""
-    content = Synopsis.model_validate(version.content)
-    name = " ".join("".join(c if c.isalnum() or c in "-_." else " " for c in content.title).split())
-    encoded = quote(f"{name[:80] or 'synopsis'}.md")
-    disposition = f"attachment; filename=\"synopsis.md\"; filename*=UTF-8''{encoded}"
-    return Response(
-        to_markdown(content),
-        headers={"Content-Disposition": disposition},
-        media_type="text/markdown; charset=utf-8",
     )
 
 

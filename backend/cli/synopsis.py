@@ -67,7 +67,7 @@ def synopsis(
     from backend.cli.sources import open_sources
     from backend.cli.terminal import say, write, write_json
     from backend.domain.artifacts import Synopsis
-    from backend.domain.synopsis_markdown import to_markdown
+    from backend.exports.markdown import to_markdown
 
     settings = load_settings(data_dir)
     if model is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -109,6 +110,18 @@ async def get_with_text(
     values: dict[str, Any] = row._asdict()
     text: str = values.pop("text")
     return StoredMaterial(**values), text
+
+
+async def titles_and_texts(
+    uow: UnitOfWork, session_id: str, material_ids: Collection[str]
+) -> dict[str, tuple[str, str]]:
+    """Of a session that is known to be the caller's, by id; what was deleted isn't among them."""
+    found = await uow.connection.execute(
+        select(materials.c.id, materials.c.title, materials.c.text).where(
+            materials.c.session_id == session_id, materials.c.id.in_(material_ids)
+        )
+    )
+    return {row.id: (row.title, row.text) for row in found}
 
 
 async def remove(uow: UnitOfWork, owner: str, session_id: str, material_id: str) -> None:

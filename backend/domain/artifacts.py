@@ -98,6 +98,15 @@ SynopsisItem = Annotated[
 ]
 
 
+def words_of(item: SynopsisItem) -> str:
+    """Everything an item says, as one text."""
+    if isinstance(item, ListItem):
+        return "\n".join(item.items)
+    if isinstance(item, DefinitionItem):
+        return f"{item.term} — {item.text}"
+    return item.text
+
+
 class Synopsis(CamelModel):
     """The notes. `language` is 'ru' or 'en' (or another BCP 47 tag the session asked for)."""
 

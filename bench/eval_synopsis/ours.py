@@ -6,8 +6,7 @@ from backend.agents.context import AgentContext, Material, SessionInfo, SessionM
 from backend.agents.offline import OFFLINE_MODEL_NAME, OfflineModel
 from backend.agents.registry import get_agent
 from backend.agents.runner import run_agent_with_events
-from backend.agents.synopsis_manager.assembly import words_of
-from backend.domain.artifacts import CodeItem, Synopsis
+from backend.domain.artifacts import CodeItem, Synopsis, words_of
 from backend.domain.events import FinalResult
 
 _FEWEST_WORDS = 20

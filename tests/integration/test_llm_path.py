@@ -12,8 +12,7 @@ from backend.agents.context import AgentContext, Budget, Material, SessionInfo, 
 from backend.agents.models import aclose_models, build_configured_model, build_model
 from backend.agents.registry import get_agent
 from backend.agents.runner import run_agent_with_events
-from backend.agents.synopsis_manager.assembly import words_of
-from backend.domain.artifacts import Synopsis
+from backend.domain.artifacts import Synopsis, words_of
 from backend.domain.events import FinalResult
 from backend.errors import (
     BudgetExceeded,

@@ -16,7 +16,6 @@ from backend.agents.synopsis_manager.assembly import (
     join,
     title_for,
     without_empty_headings,
-    words_of,
 )
 from backend.agents.synopsis_manager.current import (
     Current,
@@ -42,7 +41,7 @@ from backend.agents.synopsis_manager.prompts import Prompts
 from backend.agents.synopsis_manager.query import SynopsisQuery
 from backend.agents.synopsis_manager.summary import summarise
 from backend.agents.text.language import detect_language
-from backend.domain.artifacts import SYNOPSIS, Synopsis, SynopsisItem
+from backend.domain.artifacts import SYNOPSIS, Synopsis, SynopsisItem, words_of
 from backend.domain.events import FinalResult, RunEvent
 from backend.domain.session_memory import SessionMemory
 

@@ -12,9 +12,9 @@ from backend.domain.artifacts import (
     CodeItem,
     DefinitionItem,
     HeadingItem,
-    ListItem,
     SynopsisItem,
     TextItem,
+    words_of,
 )
 from backend.domain.session_memory import Material
 
@@ -29,15 +29,6 @@ class MaterialNotes:
 
     material: Material
     items: list[SynopsisItem]
-
-
-def words_of(item: SynopsisItem) -> str:
-    """Everything an item says, as one text."""
-    if isinstance(item, ListItem):
-        return "\n".join(item.items)
-    if isinstance(item, DefinitionItem):
-        return f"{item.term} — {item.text}"
-    return item.text
 
 
 def title_for(materials: Sequence[Material], first_heading: str, session: str) -> str:

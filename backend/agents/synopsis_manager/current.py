@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 
-from backend.agents.synopsis_manager.assembly import words_of
 from backend.agents.synopsis_manager.parts import Part
-from backend.domain.artifacts import SYNOPSIS, HeadingItem, Synopsis, SynopsisItem
+from backend.domain.artifacts import SYNOPSIS, HeadingItem, Synopsis, SynopsisItem, words_of
 from backend.domain.fingerprint import SessionInput
 from backend.domain.session_memory import SessionMemory
 

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from backend.agents.synopsis_manager.assembly import words_of
 from backend.agents.text.claims import negated
 from backend.agents.text.words import content_stems, count_words, numbers
-from backend.domain.artifacts import CodeItem, HeadingItem, NoteItem, SynopsisItem, TextItem
+from backend.domain.artifacts import (
+    CodeItem,
+    HeadingItem,
+    NoteItem,
+    SynopsisItem,
+    TextItem,
+    words_of,
+)
 
 # An item most of whose words an earlier one has says nothing new; shorter ones are left alone.
 _SAID_SHARE = 0.9

@@ -9,14 +9,13 @@ from dataclasses import replace
 
 from backend.agents.asking import ModelCalls
 from backend.agents.context import AgentContext
-from backend.agents.synopsis_manager.assembly import words_of
 from backend.agents.synopsis_manager.checking import Checked, Checker
 from backend.agents.synopsis_manager.items import typed_item
 from backend.agents.synopsis_manager.notes import Overview
 from backend.agents.synopsis_manager.page import show
 from backend.agents.synopsis_manager.prompts import Prompts
 from backend.agents.synopsis_manager.units import Unit, UnitKind
-from backend.domain.artifacts import CodeItem, HeadingItem, Span, SynopsisItem, TextItem
+from backend.domain.artifacts import CodeItem, HeadingItem, Span, SynopsisItem, TextItem, words_of
 
 _SUMMARY_WORDS = 90
 _MOST_SOURCES = 12

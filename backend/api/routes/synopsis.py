@@ -1,10 +1,13 @@
-"""The synopsis of a session, its versions, and a person's changes to it."""
+"""The synopsis of a session, its versions, and a person's changes to it.
+
+As files, and compared: `synopsis_views.py`.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Path, Query, Response
+from fastapi import APIRouter, Header, Path, Response
 
 from backend.api.deps import CallerDep, EngineDep, PageCursor, PageLimit, QueueDep
 from backend.api.etags import edited_version
@@ -20,7 +23,6 @@ from backend.api.schemas.synopsis import (
 )
 from backend.api.synopsis_answers import (
     current_answer,
-    export_answer,
     listed_version,
     missing_answer,
     version_answer,
@@ -88,25 +90,6 @@ async def edit_synopsis(
         await uow.commit()
     generation = await find_generation_if_reachable(queue, caller.user_id, session_id, SYNOPSIS)
     return current_answer(after, generation)
-
-
-@router.get(
-    "/export",
-    response_class=Response,
-    responses={
-        **problems(404, 422, 503),
-        200: {"content": {"text/markdown": {"schema": {"type": "string"}}}},
-    },
-)
-async def export_synopsis(
-    session_id: str,
-    caller: CallerDep,
-    engine: EngineDep,
-    format: Annotated[Literal["md"], Query(description="md: Markdown")] = "md",
-) -> Response:
-    """The current notes as a file."""
-    async with UnitOfWork(engine, read_only=True) as uow:
-        return export_answer(await artifacts.current(uow, SYNOPSIS, caller.user_id, session_id))
 
 
 @router.get("/versions", responses=problems(404, 422, 503))

@@ -13,9 +13,10 @@ from backend.api.schemas.base import (
     ResponseModel,
     Title,
 )
-from backend.domain.artifacts import Provenance, SynopsisItem, VersionKind
+from backend.domain.artifacts import GroundingReport, Provenance, SynopsisItem, VersionKind
 from backend.domain.events import Progress
 from backend.domain.states import JobState
+from backend.domain.synopsis_diff import SynopsisDiff
 
 ITEMS_AT_MOST = 5_000
 
@@ -49,6 +50,7 @@ class SynopsisVersionOut(ResponseModel):
     kind: VersionKind
     created_at: datetime
     provenance: Provenance
+    grounding: GroundingReport
 
 
 class SynopsisOut(ResponseModel):
@@ -61,6 +63,7 @@ class SynopsisOut(ResponseModel):
     kind: VersionKind
     updated_at: datetime
     provenance: Provenance
+    grounding: GroundingReport
     generation: GenerationOut | None
 
 
@@ -70,6 +73,13 @@ class SynopsisEdit(RequestModel):
     title: Title
     language: LanguageTag | None = None
     items: list[SynopsisItem] = Field(max_length=ITEMS_AT_MOST)
+
+
+class SynopsisDiffOut(SynopsisDiff):
+    """What version `version` has that `against` hasn't, and the other way round."""
+
+    version: int
+    against: int
 
 
 class SynopsisMissing(Problem):

@@ -23,8 +23,7 @@ from pydantic_ai.usage import RequestUsage
 from backend.agents.context import AgentContext, Budget, MemoryStepStore, SessionInfo
 from backend.agents.registry import get_agent
 from backend.agents.runner import run_agent_with_events
-from backend.agents.synopsis_manager.assembly import words_of
-from backend.domain.artifacts import Synopsis
+from backend.domain.artifacts import Synopsis, words_of
 from backend.domain.events import FinalResult, RunEvent, Usage
 from backend.errors import BudgetExceeded, InvalidOutput, ProviderUnavailable
 from tests.unit.agents.conftest import MakeContext

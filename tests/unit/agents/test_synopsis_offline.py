@@ -7,7 +7,6 @@ import pytest
 from backend.agents.context import AgentContext, Material, SessionInfo
 from backend.agents.registry import get_agent
 from backend.agents.runner import run_agent_with_events
-from backend.agents.synopsis_manager.assembly import words_of
 from backend.domain.artifacts import (
     CodeItem,
     DefinitionItem,
@@ -16,6 +15,7 @@ from backend.domain.artifacts import (
     NoteItem,
     Synopsis,
     TextItem,
+    words_of,
 )
 from backend.domain.events import FinalResult, Progress, RunStarted
 from backend.errors import InvalidQuery, NoMaterial

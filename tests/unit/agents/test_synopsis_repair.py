@@ -17,8 +17,7 @@ from pydantic_ai.models.function import AgentInfo, FunctionModel
 from backend.agents.context import MemoryStepStore
 from backend.agents.registry import get_agent
 from backend.agents.runner import run_agent_with_events
-from backend.agents.synopsis_manager.assembly import words_of
-from backend.domain.artifacts import Synopsis, grounding_report
+from backend.domain.artifacts import Synopsis, grounding_report, words_of
 from backend.domain.events import FinalResult
 from tests.unit.agents.conftest import MakeContext
 

@@ -11,11 +11,10 @@ from backend.agents.context import AgentContext, Material, SessionInfo, SessionM
 from backend.agents.offline import OFFLINE_MODEL_NAME, OfflineModel
 from backend.agents.registry import get_agent
 from backend.agents.runner import run_agent_with_events
-from backend.agents.synopsis_manager.assembly import words_of
 from backend.agents.synopsis_manager.grounding import supports
 from backend.agents.synopsis_manager.markup import prose, visible
 from backend.agents.text.language import detect_language
-from backend.domain.artifacts import CodeItem, HeadingItem, Synopsis, SynopsisItem
+from backend.domain.artifacts import CodeItem, HeadingItem, Synopsis, SynopsisItem, words_of
 from backend.domain.events import FinalResult
 from tests.paths import ROOT
 

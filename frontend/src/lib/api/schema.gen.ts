@@ -264,26 +264,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/sessions/{session_id}/synopsis/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Export Synopsis
-         * @description The current notes as a file.
-         */
-        get: operations["export_synopsis"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/sessions/{session_id}/synopsis/versions": {
         parameters: {
             query?: never;
@@ -338,6 +318,46 @@ export interface paths {
          * @description Make an earlier version, or a draft, current again: as a new version, over nothing.
          */
         post: operations["restore_synopsis_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{session_id}/synopsis/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Synopsis
+         * @description The notes as a file, with the passages that they rest on.
+         */
+        get: operations["export_synopsis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{session_id}/synopsis/versions/{number}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Diff Synopsis Versions
+         * @description What makes version `number` out of version `against`, item by item, word by word.
+         */
+        get: operations["diff_synopsis_versions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -659,6 +679,19 @@ export interface components {
             text: string;
         };
         /**
+         * DiffRun
+         * @description A stretch of text that both have, or one alone.
+         */
+        DiffRun: {
+            /**
+             * Op
+             * @enum {string}
+             */
+            op: "equal" | "insert" | "delete";
+            /** Text */
+            text: string;
+        };
+        /**
          * EventEnvelope
          * @description An event at its place: `seq` counts from 1 within one attempt of one job.
          */
@@ -677,6 +710,12 @@ export interface components {
             /** Event */
             event: components["schemas"]["RunStarted"] | components["schemas"]["Progress"] | components["schemas"]["TextDelta"] | components["schemas"]["ToolCall"] | components["schemas"]["ToolResult"] | components["schemas"]["Usage"] | components["schemas"]["RetryScheduled"] | components["schemas"]["ArtifactSaved"] | components["schemas"]["FinalResult"] | components["schemas"]["RunFailed"];
         };
+        /**
+         * ExportFormat
+         * @description `anki`: a deck of the definitions (.apkg).
+         * @enum {string}
+         */
+        ExportFormat: "md" | "html" | "pdf" | "anki";
         /**
          * FieldProblemOut
          * @description What is wrong with one field; `field` is its path in dots.
@@ -731,6 +770,25 @@ export interface components {
             progress: components["schemas"]["Progress"] | null;
         };
         /**
+         * GroundingReport
+         * @description How the items (but headings) stand to the material.
+         *
+         *     `grounded` have sources that say so, `repaired` of them only after they were put right;
+         *     `ungrounded` have none; `own` are a person's words, which need none.
+         */
+        GroundingReport: {
+            /** Items */
+            items: number;
+            /** Grounded */
+            grounded: number;
+            /** Repaired */
+            repaired: number;
+            /** Ungrounded */
+            ungrounded: number;
+            /** Own */
+            own: number;
+        };
+        /**
          * HeadingItem
          * @description A heading; level 1 is the highest below the title.
          */
@@ -759,6 +817,26 @@ export interface components {
             level?: number;
             /** Text */
             text: string;
+        };
+        /**
+         * ItemDiff
+         * @description One item. `level` is a heading's.
+         */
+        ItemDiff: {
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "same" | "changed" | "added" | "removed";
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "heading" | "text" | "definition" | "list" | "code" | "note";
+            /** Level */
+            level?: number | null;
+            /** Runs */
+            runs: components["schemas"]["DiffRun"][];
         };
         /**
          * JobAccepted
@@ -1312,6 +1390,26 @@ export interface components {
             end: number;
         };
         /**
+         * SynopsisDiffOut
+         * @description What version `version` has that `against` hasn't, and the other way round.
+         */
+        SynopsisDiffOut: {
+            /** Title */
+            title: components["schemas"]["DiffRun"][];
+            /** Items */
+            items: components["schemas"]["ItemDiff"][];
+            /** Added */
+            added: number;
+            /** Removed */
+            removed: number;
+            /** Changed */
+            changed: number;
+            /** Version */
+            version: number;
+            /** Against */
+            against: number;
+        };
+        /**
          * SynopsisEdit
          * @description A person's change, whole. `language` stays as it is if left out.
          */
@@ -1364,6 +1462,7 @@ export interface components {
              */
             updatedAt: string;
             provenance: components["schemas"]["Provenance"];
+            grounding: components["schemas"]["GroundingReport"];
             generation: components["schemas"]["GenerationOut"] | null;
         };
         /**
@@ -1386,6 +1485,7 @@ export interface components {
              */
             createdAt: string;
             provenance: components["schemas"]["Provenance"];
+            grounding: components["schemas"]["GroundingReport"];
         };
         /**
          * TextDelta
@@ -2758,67 +2858,6 @@ export interface operations {
             };
         };
     };
-    export_synopsis: {
-        parameters: {
-            query?: {
-                /** @description md: Markdown */
-                format?: "md";
-            };
-            header?: never;
-            path: {
-                session_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/markdown": string;
-                };
-            };
-            /** @description Nobody is signed in, or with a token that isn't accepted */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such thing, or it is someone else's */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Something in the request can't be used; `errors` names every field */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Something Offstage needs isn't there */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_synopsis_versions: {
         parameters: {
             query?: {
@@ -2969,6 +3008,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SynopsisOut"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_synopsis: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["ExportFormat"];
+                /** @description The current one without */
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": string;
+                    "text/html": string;
+                    "application/pdf": string;
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    diff_synopsis_versions: {
+        parameters: {
+            query: {
+                /** @description The version before */
+                against: number;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SynopsisDiffOut"];
                 };
             };
             /** @description Nobody is signed in, or with a token that isn't accepted */

@@ -13,7 +13,7 @@ from backend.domain.artifacts import (
     SynopsisItem,
     TextItem,
 )
-from backend.domain.synopsis_markdown import to_markdown
+from backend.exports.markdown import to_markdown
 
 HERE = [Span(material_id="m", start=0, end=1)]
 

@@ -1,4 +1,4 @@
-"""A synopsis as Markdown: for the command line, a copy button, an export."""
+"""Notes as Markdown: for the command line, the page's copy button, a file."""
 
 from __future__ import annotations
 
@@ -13,22 +13,39 @@ from backend.domain.artifacts import (
     Synopsis,
     SynopsisItem,
 )
+from backend.exports.notes import ExportedNotes, NumberedItem, code_language, without_sources
 
-_UNGROUNDED = {"ru": "нет в материале", "en": "not in the material"}
 _MARKUP = re.compile(r"([\\`*_\[\]<>])")
 _LINE_START = re.compile(r"^(\s*)([#>+=-]|\d+[.)])(?=\s|$)")
 
 
-def to_markdown(synopsis: Synopsis) -> str:
-    """CommonMark, ending with a newline. Text can't turn into markup; ungrounded items say so."""
-    pieces = [f"# {_escaped(synopsis.title)}"]
-    for item in synopsis.items:
-        piece = _piece(item)
-        if not item.grounded and not isinstance(item, HeadingItem):
-            mark = _UNGROUNDED.get(synopsis.language, _UNGROUNDED["en"])
-            piece += f"\n\n*({mark})*"
-        pieces.append(piece)
+def to_markdown(notes: Synopsis | ExportedNotes) -> str:
+    """CommonMark, ending with a newline; sources are footnotes, as GitHub has them.
+
+    Text can't turn into markup; ungrounded items say so.
+    """
+    shown = without_sources(notes) if isinstance(notes, Synopsis) else notes
+    pieces = [f"# {_escaped(shown.title)}"]
+    pieces += [_with_marks(each, shown) for each in shown.items]
+    footnotes = []
+    for source in shown.sources:
+        told = f"*{shown.word('deleted')}*"
+        if source.title is not None:
+            told = f"{_escaped(source.title)}: “{_escaped(source.passage)}”"
+        footnotes.append(f"[^{source.number}]: {told}")
+    if footnotes:
+        pieces.append("\n".join(footnotes))
     return "\n\n".join(pieces) + "\n"
+
+
+def _with_marks(each: NumberedItem, shown: ExportedNotes) -> str:
+    piece = _piece(each.item)
+    marks = "".join(f"[^{number}]" for number in each.numbers)
+    if marks and not isinstance(each.item, HeadingItem):
+        piece += f"\n\n{marks}" if isinstance(each.item, CodeItem) else f" {marks}"
+    if not each.item.grounded and not isinstance(each.item, HeadingItem):
+        piece += f"\n\n*({shown.word('ungrounded')})*"
+    return piece
 
 
 def _piece(item: SynopsisItem) -> str:
@@ -44,7 +61,7 @@ def _piece(item: SynopsisItem) -> str:
         case CodeItem():
             longest = max(map(len, re.findall("`+", item.text)), default=0)
             fence = "`" * max(3, longest + 1)
-            return f"{fence}{item.language}\n{item.text}\n{fence}"
+            return f"{fence}{code_language(item.language)}\n{item.text}\n{fence}"
         case NoteItem():
             return f"> {_escaped(item.text)}"
         case _:
