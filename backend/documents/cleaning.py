@@ -11,6 +11,10 @@ _INVISIBLE = re.compile(
     "\ud800-\udfff"  # lone surrogates
     "\ufeff\ufffe\uffff\ufdd0-\ufdef]"  # byte order marks, noncharacters
 )
+# What a lost character (U+FFFD) was, as far as its neighbours tell.
+_LOST_APOSTROPHE = re.compile("(?<=[^\\W\\d_])\ufffd+(?=(?:s|t|re|ve|ll|d|m)\\b)")
+_LOST_DASH = re.compile("(?<=\\w)\ufffd+X?(?=[a-zа-яё])")
+_LOST = re.compile("\ufffd+")
 _PAGE_BREAKS = re.compile("[\u000b\u000c]+")
 
 
@@ -25,6 +29,14 @@ def clean_text(text: str) -> str:
     lines = _LINE_ENDS.sub("\n", joined)
     visible = _INVISIBLE.sub("", _PAGE_BREAKS.sub("\n", lines))
     return unicodedata.normalize("NFC", visible)
+
+
+def without_lost(text: str) -> str:
+    """`text` without replacement characters, which some earlier program wrote for what it lost.
+
+    In "freedom��s" an apostrophe was lost, between whole words a dash; else nothing is put there.
+    """
+    return _LOST.sub("", _LOST_DASH.sub(" — ", _LOST_APOSTROPHE.sub("’", text)))
 
 
 def is_blank(text: str) -> bool:

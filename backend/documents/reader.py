@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from pathlib import PurePath
 
-from backend.documents.cleaning import clean_text, is_blank
+from backend.documents.cleaning import clean_text, is_blank, without_lost
 from backend.documents.detection import READABLE, Format, detect_binary, detect_text
 from backend.documents.document import Document
 from backend.documents.encodings import decode_text
@@ -111,6 +111,7 @@ def _finish(name: str, format_: Format, extracted: Extracted, max_chars: int) ->
             f"The letters of “{name}” are garbled: it was saved in the wrong encoding and can't be "
             "repaired for certain. Open the original and save it as UTF-8."
         )
+    text = without_lost(text)
     _check_length(name, text, max_chars)
     return Document(
         title=title_of(name, text, _clean_title(extracted.title), is_rst=format_ is Format.RST),

@@ -36,9 +36,17 @@ _BARE_LEAD_IN = re.compile(
     r"^(?:(?:yeah|yes|okay|ok|so|and|but|well|now|right|because|ну|да|так|и|а|но|вот|значит)\s+)+",
     re.IGNORECASE,
 )
-_DOUBLED = re.compile(r"\b(\w+(?:['’]\w+)?(?: \w+){0,2})(?:,? \1\b)+", re.IGNORECASE)
+_DOUBLED = re.compile(r"\b(\w+(?:['’]\w+)?(?: \w+){0,6})(?:,? \1\b)+", re.IGNORECASE)
 _MAY_DOUBLE = frozenset("had that very очень много long bye чуть еле едва только ha так да".split())
-_CUT_OFF = re.compile(r"\b(\w{1,4}) (?=(\1\w+))", re.IGNORECASE)
+_BEFORE_ANY = stop_words() | {""}
+_SHORT_WORDS = frozenset("вскВСК")
+_CUT_OFF = re.compile(r"(?<!['’])\b(\w{1,4}) (?=(\1\w+))", re.IGNORECASE)
+# "is expe is expected"
+_BEGUN_ANEW = re.compile(r"\b(\w{1,3}) (\w{2,6}) (?=\1 \2\w)", re.IGNORECASE)
+_LONE_LETTER = re.compile(
+    r"(?:^|(?<=\s))(?P<before>[a-z'’]+ )?(?P<letter>[b-hj-z]),? (?=[a-z])", re.IGNORECASE
+)
+_VOWEL = re.compile(r"[aeiouyаеёиоуыэюя]", re.IGNORECASE)
 _SPELLED = re.compile(r"\b(?:[A-Z]_){1,}[A-Z]?(?:_)?(?=\W|s\b|$)")
 
 
@@ -56,6 +64,8 @@ def fluent(text: str) -> str:
     text = _FILLER_FIRST.sub("", text)
     text = _FILLER_BARE.sub("", text)
     text = _CUT_OFF.sub(_without_cut_off, text)
+    text = _BEGUN_ANEW.sub("", text)
+    text = _LONE_LETTER.sub(_without_letter, text)
     text = _DOUBLED.sub(_said_once, text)
     text = re.sub(r"\s+([,.;:!?…])", r"\1", text)
     text = re.sub(r"([,;:])\1+", r"\1", text).strip(" ,;")
@@ -77,4 +87,13 @@ def _said_once(match: re.Match[str]) -> str:
 def _without_cut_off(match: re.Match[str]) -> str:
     """Drop "som" before "sometimes", but keep "in" before "interesting"."""
     word = match[1].lower()
-    return match[0] if word in stop_words() or word.isdigit() else ""
+    is_word = word in stop_words() and (_VOWEL.search(word) or match[1] in _SHORT_WORDS)
+    return match[0] if is_word or word.isdigit() or len(word) == len(match[2]) else ""
+
+
+def _without_letter(match: re.Match[str]) -> str:
+    """Drop a letter that began some word ("it r looks"), but keep a name ("plan b")."""
+    before = match["before"] or ""
+    return (
+        before if match["letter"].islower() and before.strip().lower() in _BEFORE_ANY else match[0]
+    )

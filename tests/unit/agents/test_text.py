@@ -63,6 +63,9 @@ def test_a_long_sentence_with_commas_is_left_whole() -> None:
         ("Ну, э-э, это, так сказать, важно.", "Это, важно."),
         ("Это очень-очень важно, мм, да.", "Это очень-очень важно да."),
         ("A T_V_ remote", "A TV remote"),
+        ("It is expe is expected to be th the trend", "It is expected to be the trend"),
+        ("This d document makes it r look new", "This document makes it look new"),
+        ("We have plan b and vitamin c", "We have plan b and vitamin c"),
         ("Hmm hmm hmm.", ""),
         (
             "Do you know what that is? That had had to go.",

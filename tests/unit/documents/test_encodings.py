@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backend.documents import read_document
+from backend.documents.cleaning import without_lost
 from backend.documents.encodings import decode_text
 
 RUSSIAN = [
@@ -76,3 +77,17 @@ def test_utf16_without_a_mark_reads_through_the_front_door() -> None:
     )
     assert (document.encoding, document.language) == ("utf-16-le", "ru")
     assert document.text == "Планировщик выбирает процесс."
+
+
+@pytest.mark.parametrize(
+    ("text", "repaired"),
+    [
+        ("freedom\ufffd\ufffds enemies", "freedom’s enemies"),
+        ("don\ufffdt", "don’t"),
+        ("liberty\ufffdXthough", "liberty — though"),
+        ("\ufffd\ufffdThose who", "Those who"),
+        ("nothing was lost", "nothing was lost"),
+    ],
+)
+def test_what_an_earlier_program_lost_is_guessed_or_left_out(text: str, repaired: str) -> None:
+    assert without_lost(text) == repaired

@@ -165,8 +165,9 @@ def _candidates(scored: Sequence[Scored]) -> list[Candidate]:
             index = end
             continue
         line = scored[index]
-        leads = cues.announces(line.line.text)
-        if not leads and not cues.is_question(line.line.text):
+        text = line.line.text
+        is_statement = not cues.announces(text) and not cues.is_question(text)
+        if is_statement and not cues.is_list_of_names(text):
             candidates.append(_with_what_it_leans_on(scored, index))
         index += 1
     return [candidate for candidate in candidates if candidate.lines]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from backend.agents.synopsis_manager.extraction import cues
+from backend.agents.synopsis_manager.extraction.features import features_of, places_of
+from backend.agents.synopsis_manager.extraction.weights import worth
 from backend.agents.synopsis_manager.notes import DraftItem, Overview
 from backend.agents.synopsis_manager.page import Line, Page
 from backend.agents.synopsis_manager.parts import LONGEST_NOTES_WORDS
@@ -27,7 +29,7 @@ def overview_of(page: Page) -> Overview:
     lines = page.lines
     ranks = centrality([content_stems(line.text) for line in lines])
     is_conversation = page.headers.get("Kind") == "conversation"
-    chosen = _summary(lines, ranks, is_conversation) if len(lines) >= _FEWEST_NOTES else []
+    chosen = _summary(lines, is_conversation) if len(lines) >= _FEWEST_NOTES else []
     moved = {line.number for line in chosen}
     repeated = _said_before(lines)
     allowed = int(page.headers.get("Notes at most", "0")) or LONGEST_NOTES_WORDS
@@ -64,7 +66,17 @@ def _too_much(
     return dropped
 
 
-def _summary(lines: Sequence[Line], ranks: Sequence[float], is_conversation: bool) -> list[Line]:
+def _worths(lines: Sequence[Line]) -> dict[int, float]:
+    """What each line of the notes on a conversation is worth to an abstract of it."""
+    places = places_of(lines)
+    found = features_of(places, opens_material=True)
+    return {
+        place.line.number: worth(features, "talk")
+        for place, features in zip(places, found, strict=True)
+    }
+
+
+def _summary(lines: Sequence[Line], is_conversation: bool) -> list[Line]:
     """The paragraphs to move up: the opening of a written text, the heart of a conversation.
 
     Empty if the opening can't be moved: then the notes begin with it anyway.
@@ -76,7 +88,8 @@ def _summary(lines: Sequence[Line], ranks: Sequence[float], is_conversation: boo
         if _can_move(line) and (sizes[index] > 1 or lines[0].kind != "heading")
     ]
     if is_conversation:
-        ranked = sorted(movable, key=lambda i: -ranks[i] - cues.weight(lines[i].text))
+        worths = _worths(lines)
+        ranked = sorted(movable, key=lambda i: -worths[lines[i].number])
         candidates = [i for i in ranked if not cues.points_back(lines[i].text)]
     else:
         candidates = _opening(lines, movable)

@@ -102,7 +102,7 @@ def _form_penalty(line: Line, count: int, content: int) -> float:
     if line.speaker and (content < 4 or content / max(1, count) < 0.3):
         penalty += 0.2
     if line.speaker and cues.points_back(line.text):
-        penalty += 0.12
+        penalty += 0.2
     symbols = sum(not (c.isalnum() or c.isspace() or c in ".,;:!?-—–'’\"«»()“”") for c in line.text)
     if symbols > 0.06 * len(line.text):
         penalty += 0.25

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from backend.agents.synopsis_manager.extraction.headings import heading_of
 from backend.agents.synopsis_manager.page import Line
-from backend.agents.text.words import content_stems, count_words, words
+from backend.agents.text.words import content_stems, count_words
 
 # A stretch without headings that is longer than this is cut by subject.
 LONGEST_PLAIN_WORDS = 1_600
@@ -84,7 +84,7 @@ def _by_subject(section: Section, has_headings: bool) -> list[Section]:
     made = [Section(section.heading, section.level, section.cites)] if section.heading else []
     for start, end in pieces:
         lines = section.lines[start:end]
-        heading, cites = _named(lines, spread, len(pieces))
+        heading, cites = heading_of(lines, spread, len(pieces), {one.heading for one in made})
         made.append(Section(heading, min(4, level), cites, lines))
     return made
 
@@ -119,91 +119,3 @@ def _kinship(stems: Sequence[Sequence[str]], index: int) -> float:
     after = {stem for found in stems[index : index + _WINDOW] for stem in found}
     smaller = min(len(before), len(after))
     return len(before & after) / smaller if smaller else 1.0
-
-
-_TITLE_WORD = re.compile(r"[^\W\d_][\w’'-]*$")
-# A heading names things. Without a dictionary, the endings of verbs, adverbs and adjectives.
-_NO_NAME = re.compile(
-    r".*(?:ing|ed|ly|ful|ous|ive|able|ible"
-    r"|ть|ться|тся|ет|ют|ут|ит|ат|ят|ешь|ишь|ете|ите|ал|ала|али|ил|ила|или|ел|ела|ели|ую|аю|яю|ею|"
-    r"ый|ий|ая|яя|ое|ее|ые|ие|ого|его|ому|ему|ых|их|ым|им|ыми|ими|ую|юю|но|ше|ски|ена|ено|ены|ан|ано|"
-    r"аны|ят|ься|лся|лась|лись|емся|имся)$",
-    re.IGNORECASE,
-)
-_SAYS_LITTLE = frozenset(
-    "bit dunno cool love mind time day week year guy guys hand end top bottom kind part piece "
-    "course sense idea question answer example wrong fun chat show today talk couple "
-    "раз часть вид день время человек вопрос ответ пример слово случай".split()
-)
-_MOST_TERMS = 2
-_PAIR_BONUS, _NAME_BONUS = 1.9, 1.5
-
-
-def _named(lines: Sequence[Line], spread: Counter[str], pieces: int) -> tuple[str, list[int]]:
-    """A heading of the terms that set these lines apart, and the lines that hold them."""
-    found: Counter[tuple[str, ...]] = Counter()
-    surface: dict[tuple[str, ...], Counter[str]] = {}
-    for line in lines:
-        if line.kind != "code":
-            for key, written in _terms(line.text):
-                found[key] += 1
-                surface.setdefault(key, Counter())[written] += 1
-
-    def worth(key: tuple[str, ...]) -> float:
-        elsewhere = sum(spread[stem] for stem in key) / len(key) / (pieces + 1)
-        is_name = surface[key].most_common(1)[0][0][:1].isupper()
-        bonus = (_PAIR_BONUS if len(key) > 1 else 1.0) * (_NAME_BONUS if is_name else 1.0)
-        return found[key] * bonus * (1.3 - elsewhere)
-
-    chosen: list[tuple[str, ...]] = []
-    for key in sorted((key for key, count in found.items() if count > 1), key=worth, reverse=True):
-        if len(chosen) < _MOST_TERMS and not any(set(key) & set(other) for other in chosen):
-            chosen.append(key)
-    shown = [_dictionary_form(surface[key]) for key in chosen]
-    cites = {number for written in shown if (number := _first_with(written, lines)) is not None}
-    heading = ", ".join(shown)
-    return heading[:1].upper() + heading[1:], sorted(cites)
-
-
-def _first_with(written: str, lines: Sequence[Line]) -> int | None:
-    lower = written.lower()
-    return next((line.number for line in lines if lower in line.text.lower()), None)
-
-
-_OBLIQUE = re.compile(r".*(?:у|ю|ом|ем|ём|ой|ей|ами|ями|ах|ях|ов|ев|ам|ям)$")
-_PLURAL = re.compile(r".*[иыее]$")
-
-
-def _dictionary_form(forms: Counter[str]) -> str:
-    """Of the written forms of a Russian word the one most like the nominative; else the commonest.
-
-    Between «текст» and «текста» the bare one is taken unless it is rare («задач», «задача»).
-    """
-
-    def rank(form: str) -> tuple[int, int]:
-        lower = form.lower()
-        case = 2 if _OBLIQUE.match(lower) else 1 if _PLURAL.match(lower) else 0
-        return case, -forms[form]
-
-    best = min(forms, key=rank)
-    bare = best[:-1]
-    if best[-1:] in "ая" and bare in forms and forms[bare] * 3 >= forms[best]:
-        return bare
-    return best
-
-
-def _terms(text: str) -> list[tuple[tuple[str, ...], str]]:
-    """Words that name things, alone and with their neighbour: (stems, as written)."""
-    written = [(word, content_stems(word)) for word in words(text)]
-    terms: list[tuple[tuple[str, ...], str]] = []
-    for index, (word, stems) in enumerate(written):
-        if len(stems) != 1 or len(word) < 3 or not _TITLE_WORD.match(word):
-            continue
-        if not _NO_NAME.match(word) and word.lower() not in _SAYS_LITTLE:
-            terms.append(((stems[0],), word if index else word.lower()))
-        following, next_stems = written[index + 1] if index + 1 < len(written) else ("", [])
-        pair = f"{word} {following}"
-        names = len(next_stems) == 1 and len(following) > 2 and not _NO_NAME.match(following)
-        if names and pair in text and next_stems[0] != stems[0]:
-            terms.append(((stems[0], next_stems[0]), pair))
-    return terms

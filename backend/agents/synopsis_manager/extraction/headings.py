@@ -1,0 +1,164 @@
+"""A heading for lines that have none: a question that they answer, else the terms they repeat."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from backend.agents.synopsis_manager.extraction import cues
+from backend.agents.synopsis_manager.extraction.nominative import agrees, is_russian, nominative
+from backend.agents.synopsis_manager.page import Line
+from backend.agents.text.words import content_stems, count_words, words
+
+_TITLE_WORD = re.compile(r"[^\W\d_][\w’'-]*$")
+# A heading names things. Without a dictionary, the endings of verbs, adverbs and adjectives.
+_NO_NAME = re.compile(
+    r".*(?:ing|ed|ly|ful|ous|ive|able|ible"
+    r"|ть|ться|тся|ет|ют|ут|ит|ат|ят|ешь|ишь|ете|ите|ал|ала|али|ил|ила|или|ел|ела|ели|ую|аю|яю|ею|"
+    r"ый|ий|ая|яя|ое|ее|ые|ие|ого|его|ому|ему|ых|их|ым|им|ыми|ими|ую|юю|но|ше|ски|ена|ено|ены|ан|ано|"
+    r"аны|ят|ься|лся|лась|лись|емся|имся)$",
+    re.IGNORECASE,
+)
+_SAYS_LITTLE = frozenset(
+    "bit dunno cool love mind time day week year guy guys hand end top bottom kind part piece "
+    "course sense idea question answer example wrong fun chat show today talk couple goodness god "
+    "minute minutes stuff gonna yep mm tu "
+    "раз часть вид день время человек вопрос ответ пример слово случай образ конец начало".split()
+)
+_QUESTION = re.compile(
+    r"(?:(?:so|and|but|now|итак|а|и|ну),?\s+)?(?P<asked>(?:what|how|why|when|who|which|where|is|are|"
+    r"can|do|does|should|что|как|зачем|почему|когда|кто|как(?:ой|ая|ое|ие|ов|ова|овы)|где|чем|"
+    r"для чего|откуда|сколько)\b[^?]*\?)$",
+    re.IGNORECASE,
+)
+_ADDRESSES = re.compile(
+    r"\b(?:you|your|i|me|my|it|that|this|вы|вас|вам|ваш\w*|я|ты|это|он|она)\b", re.I
+)
+# An English word that stands alone in a heading must look like a noun.
+_ENGLISH_NOUN = re.compile(
+    r"[A-Z].*|.*(?:tion|sion|ment|ness|ity|ism|ist|ance|ence|ware|age|ology|graphy|er|or|ry|[^s]s)$"
+)
+_FEWEST_QUESTION_WORDS, _LONGEST_QUESTION_WORDS = 3, 9
+_TELLING_TERMS = 6
+_MOST_TERMS = 2
+_PAIR_BONUS, _NAME_BONUS = 1.9, 1.5
+_CLEARLY_LESS = 0.6
+
+Key = tuple[str, ...]
+
+
+@dataclass
+class _Terms:
+    """What lines name: how often, and how it was written, by stems."""
+
+    counts: Counter[Key] = field(default_factory=Counter)
+    written: dict[Key, Counter[str]] = field(default_factory=dict)
+
+    def add(self, text: str) -> None:
+        for key, written in _terms_of(text):
+            self.counts[key] += 1
+            self.written.setdefault(key, Counter())[written] += 1
+
+
+def heading_of(
+    lines: Sequence[Line], spread: Counter[str], pieces: int, used: Collection[str] = ()
+) -> tuple[str, list[int]]:
+    """The heading and the numbers of the lines that hold its words; ("", []) if nothing tells.
+
+    `spread` counts in how many of all the `pieces` a stem occurs: a heading sets its lines apart.
+    It won't be one of those `used` already, if there is another.
+    """
+    terms = _Terms()
+    for line in lines:
+        if line.kind != "code":
+            terms.add(line.text)
+
+    def worth(key: Key) -> float:
+        elsewhere = sum(spread[stem] for stem in key) / len(key) / (pieces + 1)
+        is_name = terms.written[key].most_common(1)[0][0][:1].isupper()
+        bonus = (_PAIR_BONUS if len(key) > 1 else 1.0) * (_NAME_BONUS if is_name else 1.0)
+        return terms.counts[key] * bonus * (1.3 - elsewhere)
+
+    often = [
+        key for key, count in terms.counts.items() if count > 1 and _can_stand(key, terms.written)
+    ]
+    ranked = sorted(often, key=worth, reverse=True)
+    question = _question(lines, {stem for key in ranked[:_TELLING_TERMS] for stem in key})
+    if question is not None:
+        return question
+    chosen: list[Key] = []
+    for key in ranked:
+        strong = not chosen or worth(key) >= _CLEARLY_LESS * worth(chosen[0])
+        if strong and len(chosen) < _MOST_TERMS and not any(set(key) & set(o) for o in chosen):
+            chosen.append(key)
+    if chosen and _titled(_shown(chosen[0], terms.written)) in used:
+        chosen = chosen[1:] or chosen
+    shown = [_shown(key, terms.written) for key in chosen]
+    cites = {number for key in chosen if (number := _first_with(key, lines)) is not None}
+    return _titled(", ".join(shown)), sorted(cites)
+
+
+def _titled(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _question(lines: Sequence[Line], telling: set[str]) -> tuple[str, list[int]] | None:
+    """A short question about what the lines are about, as a lecturer asks before the answer."""
+    for line in lines[: max(3, len(lines) // 2)]:
+        match = _QUESTION.search(line.text) if line.kind == "text" else None
+        if match is None or not _QUESTION.match(line.text) or _ADDRESSES.search(match["asked"]):
+            continue
+        asked = match["asked"]
+        is_short = _FEWEST_QUESTION_WORDS <= count_words(asked) <= _LONGEST_QUESTION_WORDS
+        if is_short and telling & set(content_stems(asked)):
+            return _titled(asked), [line.number]
+    return None
+
+
+def _first_with(key: Key, lines: Sequence[Line]) -> int | None:
+    wanted = set(key)
+    return next((line.number for line in lines if wanted <= set(content_stems(line.text))), None)
+
+
+def _shown(key: Key, written: dict[Key, Counter[str]]) -> str:
+    forms = written[key]
+    if len(key) == 1 and is_russian(next(iter(forms))):
+        return nominative(forms)
+    return forms.most_common(1)[0][0]
+
+
+def _can_stand(key: Key, written: dict[Key, Counter[str]]) -> bool:
+    form = written[key].most_common(1)[0][0]
+    return len(key) > 1 or is_russian(form) or bool(_ENGLISH_NOUN.match(form))
+
+
+def _terms_of(text: str) -> list[tuple[Key, str]]:
+    """Words that name things, alone and as pairs: (stems, as written)."""
+    written = [(word, content_stems(word)) for word in words(text)]
+    terms: list[tuple[Key, str]] = []
+    for index, (word, stems) in enumerate(written):
+        if len(stems) != 1 or len(word) < 3 or not _TITLE_WORD.match(word):
+            continue
+        if not _NO_NAME.match(word) and word.lower() not in _SAYS_LITTLE:
+            terms.append(((stems[0],), word if index else word.lower()))
+        following, next_stems = written[index + 1] if index + 1 < len(written) else ("", [])
+        pair = f"{word} {following}"
+        if len(next_stems) == 1 and pair in text and _is_pair(word, following, stems, next_stems):
+            terms.append(((stems[0], next_stems[0]), pair if index else _lower_first(pair)))
+    return terms
+
+
+def _is_pair(word: str, following: str, stems: list[str], next_stems: list[str]) -> bool:
+    if len(following) < 3 or stems == next_stems or following.lower() in _SAYS_LITTLE:
+        return False
+    if is_russian(word) or is_russian(following):
+        named = not _NO_NAME.match(following) or following.lower().endswith(("ние", "тие"))
+        return named and agrees(word, following)
+    return not _NO_NAME.match(following) and not cues.is_small_talk(f"{word} {following}")
+
+
+def _lower_first(pair: str) -> str:
+    first, _, rest = pair.partition(" ")
+    return pair if rest[:1].isupper() else f"{first.lower()} {rest}"

@@ -1,0 +1,86 @@
+"""Headings that nobody wrote: they name things, in their dictionary form."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from backend.agents.synopsis_manager.extraction.headings import heading_of
+from backend.agents.synopsis_manager.extraction.nominative import agrees, nominative
+from backend.agents.synopsis_manager.page import Line
+
+
+def lines(*texts: str) -> list[Line]:
+    return [Line(number, "text", text, paragraph=1) for number, text in enumerate(texts, 1)]
+
+
+@pytest.mark.parametrize(
+    ("forms", "shown"),
+    [
+        ({"текста": 4, "тексте": 1, "текстов": 2}, "текст"),
+        ({"текст": 2, "текста": 4}, "текст"),
+        ({"обучения": 5, "обучении": 2}, "обучение"),
+        ({"энергии": 3, "энергию": 1}, "энергия"),
+        ({"задачи": 3, "задача": 3, "задач": 1}, "задача"),
+        ({"слов": 6, "слова": 4, "слово": 2}, "слово"),
+        ({"модель": 3, "модели": 9}, "модель"),
+        ({"точности": 2}, "точность"),
+    ],
+)
+def test_a_noun_is_shown_in_its_dictionary_form(forms: dict[str, int], shown: str) -> None:
+    assert nominative(Counter(forms)) == shown
+
+
+@pytest.mark.parametrize(
+    ("adjective", "noun", "expected"),
+    [
+        ("углеродный", "след", True),
+        ("машинное", "обучение", True),
+        ("машинного", "обучения", False),
+        ("нейронная", "сеть", True),
+        ("нейронной", "сети", False),
+    ],
+)
+def test_a_pair_of_words_agrees_or_not(adjective: str, noun: str, expected: bool) -> None:
+    assert agrees(adjective, noun) is expected
+
+
+def test_a_question_that_is_answered_heads_the_answer() -> None:
+    said = lines(
+        "Что такое трансферное обучение?",
+        "Трансферное обучение переносит знания модели.",
+        "При трансферном обучении модель дообучают на новых данных.",
+    )
+
+    assert heading_of(said, Counter(), 1) == ("Что такое трансферное обучение?", [1])
+
+
+def test_questions_to_somebody_head_nothing() -> None:
+    said = lines(
+        "How is your battery today?",
+        "A kinetic battery lasts longer.",
+        "The kinetic battery is charged by the hand.",
+    )
+    heading, cites = heading_of(said, Counter(), 1)
+
+    assert heading == "Kinetic battery"
+    assert cites == [2]
+
+
+def test_terms_stand_in_the_nominative() -> None:
+    said = lines(
+        "Углеродный след зависит от источника.",
+        "Чтобы снизить углеродный след, берут готовую модель.",
+        "След считают по часам работы.",
+    )
+
+    assert heading_of(said, Counter(), 1)[0] == "Углеродный след"
+
+
+def test_a_heading_isnt_used_twice() -> None:
+    said = lines("The kinetic battery and the scroll wheel.", "A kinetic battery, a scroll wheel.")
+    first, _ = heading_of(said, Counter(), 1)
+    second, _ = heading_of(said, Counter(), 1, used={first.partition(",")[0]})
+
+    assert second != first
