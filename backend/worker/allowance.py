@@ -1,4 +1,4 @@
-"""What is left of a user's day for one job, kept in Redis with the user's other jobs."""
+"""What is left of a user's day for one run, kept in Redis with the user's others."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ def in_micros(usd: Decimal) -> int:
 
 
 class DayAllowance:
-    """The account of one job that has a budget."""
+    """The account of one run that has a budget, in the hash at `key`."""
 
-    def __init__(self, scripts: Scripts, job_id: str) -> None:
+    def __init__(self, scripts: Scripts, key: str) -> None:
         self._scripts = scripts
-        self._job_id = job_id
+        self._key = key
 
     async def charge(self, tokens: int, cost_usd: Decimal) -> bool:
         """Count what was used; False if the day has nothing left. Raises Unavailable.
@@ -32,5 +32,5 @@ class DayAllowance:
         """
         async for attempt in patiently(_REDIS_MAY_BE_AWAY_S):
             with attempt, redis_errors():
-                return await self._scripts.charge([self._job_id, tokens, in_micros(cost_usd)])
+                return await self._scripts.charge([self._key, tokens, in_micros(cost_usd)])
         raise AssertionError("the last attempt returns or raises")

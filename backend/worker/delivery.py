@@ -44,26 +44,26 @@ class Delivery:
     """One hand-over of a job to the task.
 
     `errors` and `crashes` count what went wrong before, `used` is what earlier attempts used up,
-    `has_budget` whether the job counts against its user's day, `execution_id` is our worker's; a
-    stock worker's is ''.
+    `account_key` where what it uses is counted against its user's day ('' for no budget),
+    `execution_id` is our worker's; a stock worker's is ''.
     """
 
     errors: int = 0
     crashes: int = 0
     used: Usage = field(default_factory=Usage)
-    has_budget: bool = False
+    account_key: str = ""
     execution_id: str = ""
     _began: float = field(default_factory=time.monotonic)
 
     @classmethod
-    def of(cls, fields: Mapping[str, bytes], *, execution_id: str = "") -> Delivery:
+    def of(cls, fields: Mapping[str, bytes], job_id: str, *, execution_id: str = "") -> Delivery:
         """What the job's hash tells of earlier attempts."""
         used = fields.get("agent_usage")
         return cls(
             errors=int(fields.get("agent_errors", 0)),
             crashes=int(fields.get("agent_crashes", 0)),
             used=Usage.model_validate_json(used) if used else Usage(),
-            has_budget="agent_budget" in fields,
+            account_key=keys.job_key(job_id) if "agent_budget" in fields else "",
             execution_id=execution_id,
         )
 
@@ -87,7 +87,9 @@ async def under_stock_worker(redis: Redis, job_id: str) -> Delivery:
     """The delivery of a job that no worker of ours handed over."""
     with redis_errors():
         raw = await read_hash(redis, keys.job_key(job_id))
-    return Delivery.of({name.decode(errors="replace"): value for name, value in raw.items()})
+    return Delivery.of(
+        {name.decode(errors="replace"): value for name, value in raw.items()}, job_id
+    )
 
 
 async def settle_done(runtime: Runtime, job: JobPayload, delivery: Delivery) -> None:

@@ -71,6 +71,11 @@ def spent_key(user_id: str) -> str:
     return f"offstage:spent:{user_id}"
 
 
+def account_key(run_id: str) -> str:
+    """The account of a run that has no job."""
+    return f"offstage:account:{run_id}"
+
+
 def user_jobs_key(user_id: str) -> str:
     """A user's job ids by creation time."""
     return f"offstage:jobs:{user_id}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from backend.agents.registry import all_agents
 from backend.errors import BudgetExceeded, Misconfigured, RateLimited, RateState
@@ -49,6 +50,14 @@ class Terms:
             RateState(f"{name}-{rate.period}", rate.count, rate.period_s, left, reset_s)
             for (name, rate), left, reset_s in pairs
         )
+
+    def require_admitted(self, answer: Sequence[Any]) -> None:
+        """Raises RateLimited or BudgetExceeded if that is what a script answers."""
+        outcome = answer[1]
+        if outcome == b"rate_limited":
+            raise self.rate_limited(*answer[2:])
+        if outcome == b"budget":
+            raise self.out_of_budget(*answer[2:])
 
     def rate_limited(self, wait_s: int, told: Sequence[int]) -> RateLimited:
         """The error for a job that comes too soon."""

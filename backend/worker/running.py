@@ -127,7 +127,7 @@ class RunningJobs:
 async def _ending_of(lease: Lease, fields: Mapping[str, bytes]) -> Ending:
     try:
         payload = payload_of(fields)
-        current_delivery.set(Delivery.of(fields, execution_id=lease.execution_id))
+        current_delivery.set(Delivery.of(fields, lease.job_id, execution_id=lease.execution_id))
         return done(await run_job(payload))
     except JobFailed as failure:
         return _after(failure.error, failure.decision)

@@ -77,10 +77,7 @@ class Accepted:
             raise key_reused()
         if outcome == "not_failed":
             raise NotFailed("Only a job that has failed can be tried again, and this one hasn't.")
-        if outcome == "rate_limited":
-            raise terms.rate_limited(*answer[2:])
-        if outcome == "budget":
-            raise terms.out_of_budget(*answer[2:])
+        terms.require_admitted(answer)
         return replace(cls.told(answer[:7]), rates=terms.rate_states(answer[7]))
 
     @classmethod

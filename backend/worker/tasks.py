@@ -28,9 +28,11 @@ from backend.domain.events import ArtifactSaved, FinalResult, RunEvent, Usage
 from backend.domain.fingerprint import SessionInput, fingerprint_of
 from backend.domain.retry import FINAL
 from backend.errors import InvalidOutput, Misconfigured, OffstageError, TimedOut
+from backend.limits import UserLimits
 from backend.telemetry.logging import bind_job, get_logger, where
 from backend.telemetry.tracing import span, trace_id_of
 from backend.worker import session_io
+from backend.worker.admission import admitted
 from backend.worker.allowance import DayAllowance
 from backend.worker.delivery import (
     Delivery,
@@ -93,18 +95,23 @@ async def run_job(job: JobPayload) -> dict[str, Any]:
 
 
 async def run_in_request(
-    runtime: Runtime, payload: JobPayload, record: Callable[[RunEvent], None]
+    runtime: Runtime,
+    payload: JobPayload,
+    limits: UserLimits,
+    record: Callable[[RunEvent], None],
 ) -> dict[str, Any]:
-    """The same attempt without a queue, for `mode=sync`: nothing of it is kept in Redis.
+    """The same attempt without a queue, for `mode=sync`: no job of it is kept in Redis.
 
-    Raises the OffstageError that ended it.
+    Raises the OffstageError that ended it, RateLimited among them.
     """
     with (
         span(f"run {payload.agent_name}", parent=payload.trace or None) as current,
         bind_job(job_id=payload.job_id, trace_id=trace_id_of(current)),
     ):
-        attempt = _Attempt(runtime, payload, Delivery(), MemoryStepStore(), current, record)
-        return await attempt.run()
+        async with admitted(runtime.redis, runtime.settings, payload, limits) as account_key:
+            delivery = Delivery(account_key=account_key)
+            steps = MemoryStepStore()
+            return await _Attempt(runtime, payload, delivery, steps, current, record).run()
 
 
 def _error_to_tell(error: Exception) -> OffstageError:
@@ -202,9 +209,10 @@ class _Attempt:
 
     def _model(self) -> Model:
         model = build_configured_model(self.runtime.settings)
-        if not self.delivery.has_budget:
+        account_key = self.delivery.account_key
+        if not account_key:
             return model
-        return MeteredModel(model, DayAllowance(self.runtime.scripts, self.payload.job_id))
+        return MeteredModel(model, DayAllowance(self.runtime.scripts, account_key))
 
     def _provenance(self, spec: AgentSpec, context: AgentContext, query: BaseModel) -> Provenance:
         given = SessionInput.of(context.memory)

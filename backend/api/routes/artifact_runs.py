@@ -71,7 +71,8 @@ def _add_route(spec: AgentSpec, artifact: str) -> None:
             raise InvalidIdempotencyKey("Leave the Idempotency-Key out: mode=sync keeps nothing.")
         submission = await prepare(services.engine, caller.user_id, spec.id, spec.version, body)
         payload = submission.payload(job_id=uuid4().hex)
-        result = await run_in_request(services.runtime, payload, record=lambda event: None)
+        limits = await services.limits.of(caller.user_id)
+        result = await run_in_request(services.runtime, payload, limits, lambda event: None)
         return JSONResponse(
             FinalPayload.model_validate(result).model_dump(mode="json", by_alias=True)
         )

@@ -45,6 +45,8 @@ class Scripts:
         self._record = load("record")
         self._close_stock = load("close_stock")
         self._charge = load("charge")
+        self._admit = load("admit", _read("rates"))
+        self._settle_account = load("settle_account")
 
     async def submit(self, keys: list[str], args: list[Any]) -> list[Any]:
         return cast("list[Any]", await self._together.run(self._submit, keys, args))
@@ -73,6 +75,12 @@ class Scripts:
 
     async def charge(self, args: list[Any]) -> bool:
         return cast(int, await self._charge(args=args)) == 0
+
+    async def admit(self, args: list[Any]) -> list[Any]:
+        return cast("list[Any]", await self._admit(args=args))
+
+    async def settle_account(self, args: list[Any]) -> None:
+        await self._settle_account(args=args)
 
     async def settle_all(self, calls: list[list[Any]]) -> list[int | Exception]:
         return await self._run_all(self._settle, calls)

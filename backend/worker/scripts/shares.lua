@@ -95,11 +95,18 @@ end
 local function audit_shares(queue, open, running, waiting)
   local members, held = {}, {}
   for _, share in ipairs(redis.call('HKEYS', caps_key(queue))) do members[share] = {} end
+  -- Thousands of jobs name the same shares.
+  local sets_of = {}
   for job_id, shares in pairs(open) do
-    for share in each_share(shares) do
-      members[share] = members[share] or {}
-      members[share][job_id] = 1
+    if not sets_of[shares] then
+      local sets = {}
+      for share in each_share(shares) do
+        members[share] = members[share] or {}
+        sets[#sets + 1] = members[share]
+      end
+      sets_of[shares] = sets
     end
+    for _, set in ipairs(sets_of[shares]) do set[job_id] = 1 end
   end
   for share, jobs in pairs(members) do
     local places, list = places_key(queue, share), held_in_key(queue, share)
@@ -108,8 +115,8 @@ local function audit_shares(queue, open, running, waiting)
         redis.call('SREM', places, job_id)
       end
     end
-    for job_id in pairs(jobs) do
-      if running[job_id] then redis.call('SADD', places, job_id) end
+    for job_id in pairs(running) do
+      if jobs[job_id] then redis.call('SADD', places, job_id) end
     end
     for _, job_id in ipairs(redis.call('ZRANGE', list, 0, -1)) do
       if jobs[job_id] and not running[job_id] and not waiting[job_id] then

@@ -84,6 +84,25 @@ async def test_what_was_set_for_a_user_counts_and_the_settings_for_the_rest(
     await engine.dispose()
 
 
+async def test_a_run_within_the_request_counts_like_a_job(settings: Settings) -> None:
+    changed = {"agent_rate_limits": "2/hour", "agent_user_tokens_per_day": "100000"}
+    app = create_app(settings.model_copy(update=changed))
+    async with started(app) as client:
+        session_id = (await client.post("/sessions", json={"title": "x"})).json()["id"]
+        text = {"title": "t", "text": "Each value has 1 owner. The compiler checks the rules."}
+        await client.post(f"/sessions/{session_id}/materials", json=text)
+        run = {"json": {"session_id": session_id, "query": {}, "memory": "backend"}}
+        url = "/agents/synopsis_manager/v1/synopsis?mode=sync"
+        first, second, third = [await client.post(url, **run) for _ in range(3)]
+        assert (first.status_code, second.status_code) == (200, 200), first.text
+        assert (third.status_code, third.json()["code"]) == (429, "rate_limited")
+        redis = app.state.services.runtime.redis
+        (day,) = [key async for key in redis.scan_iter("offstage:spent:*")]
+        used = sum(each.json()["usage"]["input_tokens"] for each in (first, second))
+        assert int(await redis.hget(day, "tokens")) >= used > 0
+        assert [key async for key in redis.scan_iter("offstage:account:*")] == []
+
+
 async def test_a_used_up_budget_is_told_as_such(settings: Settings) -> None:
     app = create_app(settings.model_copy(update={"agent_user_tokens_per_day": "0"}))
     async with started(app) as client:
