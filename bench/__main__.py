@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import drain, latency, memory, notes, round_trips, sleepers, submit, throughput
+from bench import drain, latency, memory, notes, round_trips, shares, sleepers, submit, throughput
 from bench.report import Table
 
 BENCHMARKS: dict[str, Callable[[Path], Table]] = {
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Callable[[Path], Table]] = {
     "memory": memory.run,
     "round-trips": round_trips.run,
     "submit": submit.run,
+    "shares": shares.run,
     "throughput": throughput.run,
     "notes": notes.run,
 }
