@@ -67,7 +67,9 @@ async def _find_unchanged(
     async with UnitOfWork(engine, read_only=True) as uow:
         given = await load_session_input(uow, wanted.user_id, submission.session_id)
         made = await artifacts.made_by_agents(uow, spec.saves, submission.session_id)
-    fingerprint = fingerprint_of(spec.name, spec.prompt_digest, model_name, query, given)
+    fingerprint = fingerprint_of(
+        spec.name, spec.prompt_digest, model_name, query, given, spec.saves
+    )
     for version in made:
         if version.provenance.fingerprint == fingerprint:
             if query.get("action") == "update" and not version.is_current:

@@ -1,6 +1,6 @@
 """The two tables of each kind of artifact: a head per session, and its versions.
 
-A new kind is one line in `_TABLES` and a migration.
+A new kind is one line in `_TABLES` and a migration (migrations/artifact_tables.py).
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from sqlalchemy import (
 
 from backend.db.column_types import UtcDateTime
 from backend.db.tables import metadata
+from backend.domain.analytics import ANALYTICS
 from backend.domain.artifacts import SYNOPSIS, ArtifactKind
+from backend.domain.plan import PLAN
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,10 @@ def declare_artifact_tables(metadata: MetaData, *, heads: str, versions: str) ->
 
 _TABLES = {
     SYNOPSIS: declare_artifact_tables(metadata, heads="synopses", versions="synopsis_versions"),
+    PLAN: declare_artifact_tables(metadata, heads="plans", versions="plan_versions"),
+    ANALYTICS: declare_artifact_tables(
+        metadata, heads="session_reports", versions="report_versions"
+    ),
 }
 
 

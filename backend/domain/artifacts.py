@@ -176,10 +176,14 @@ class Provenance(CamelModel):
 
 @dataclass(frozen=True)
 class ArtifactKind:
-    """One kind of versioned artifact: its name and the model its content is held to."""
+    """One kind of versioned artifact: its name and the model its content is held to.
+
+    `made_from` names the other kinds that an agent reads when it makes this one.
+    """
 
     name: str
     content_model: type[BaseModel]
+    made_from: tuple[str, ...] = ()
 
 
-SYNOPSIS = ArtifactKind("synopsis", Synopsis)
+SYNOPSIS = ArtifactKind("synopsis", Synopsis, made_from=("plan",))

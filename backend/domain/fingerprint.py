@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from backend.domain.artifacts import ArtifactKind
 from backend.domain.session_memory import Material, SessionInfo, SessionMemory
 
 
@@ -32,7 +33,7 @@ class MaterialInput:
 
 @dataclass(frozen=True)
 class SessionInput:
-    """What a session gives to an agent that makes an artifact of `kind`."""
+    """What a session gives to an agent."""
 
     session: SessionInfo
     materials: tuple[MaterialInput, ...]
@@ -43,17 +44,24 @@ class SessionInput:
         found = tuple(MaterialInput.of(material) for material in memory.materials)
         return cls(memory.session, found, memory.artifacts)
 
-    def brief(self) -> str:
-        """The digest of what the person said about the session, and of its plan."""
-        return _digest([vars(self.session), self.artifacts.get("plan")])
+    def brief(self, kind: ArtifactKind | None) -> str:
+        """The digest of what the person said about the session, and of the artifacts that one of
+        `kind` is made from."""
+        made_from = kind.made_from if kind is not None else ()
+        return _digest([vars(self.session), *map(self.artifacts.get, made_from)])
 
 
 def fingerprint_of(
-    agent: str, prompts: str, model: str, query: Mapping[str, Any], given: SessionInput
+    agent: str,
+    prompts: str,
+    model: str,
+    query: Mapping[str, Any],
+    given: SessionInput,
+    kind: ArtifactKind | None,
 ) -> str:
     """The digest of a run: agent with version and prompts, model, query, session and material."""
     materials: Sequence[dict[str, Any]] = [vars(material) for material in given.materials]
-    return _digest([agent, prompts, model, dict(query), given.brief(), materials])
+    return _digest([agent, prompts, model, dict(query), given.brief(kind), materials])
 
 
 def _digest(whole: object) -> str:

@@ -230,9 +230,9 @@ class _Attempt:
             models=context.usage.models,
             trace_id=context.trace_id,
             fingerprint=fingerprint_of(
-                spec.name, spec.prompt_digest, context.model_name, wanted, given
+                spec.name, spec.prompt_digest, context.model_name, wanted, given, spec.saves
             ),
-            brief=given.brief(),
+            brief=given.brief(spec.saves),
         )
 
     def _tell(self, event: RunEvent) -> None:

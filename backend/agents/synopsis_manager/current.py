@@ -54,7 +54,7 @@ def current_of(memory: SessionMemory, parts: Sequence[Part]) -> Current | None:
 def has_new_brief(memory: SessionMemory) -> bool:
     """Whether goal, focus, tone, language or plan changed since an agent made the notes."""
     before = memory.briefs.get(SYNOPSIS.name)
-    return before is not None and before != SessionInput.of(memory).brief()
+    return before is not None and before != SessionInput.of(memory).brief(SYNOPSIS)
 
 
 def plan_of(memory: SessionMemory) -> str:

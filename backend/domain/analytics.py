@@ -1,0 +1,111 @@
+"""What a session's material, plan and notes amount to: figures, coverage, gaps, questions."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, StrictBool
+
+from backend.domain.artifacts import ArtifactKind, Span, WholeNumber
+from backend.domain.events import CamelModel
+
+Difficulty = Literal["easy", "medium", "hard"]
+Coverage = Literal["covered", "partly", "missing"]
+GapKind = Literal["plan", "notes", "goal", "term", "other"]
+
+
+class Passage(CamelModel):
+    """Words of the material or the notes, and where in the material they come from."""
+
+    text: str = Field(min_length=1)
+    sources: list[Span] = Field(default_factory=list)
+
+
+class Figures(CamelModel):
+    """Of all the material together. `reading_ease` is Flesch's: 100 reads easily, 0 hardly."""
+
+    words: WholeNumber = Field(ge=0)
+    sentences: WholeNumber = Field(ge=0)
+    reading_minutes: WholeNumber = Field(ge=0)
+    words_per_sentence: float = Field(ge=0)
+    reading_ease: float = Field(ge=0, le=100)
+    difficulty: Difficulty
+
+
+class TopicReport(CamelModel):
+    """One topic and its part of the material. `notes` counts the notes that draw on it."""
+
+    title: str = Field(min_length=1)
+    words: WholeNumber = Field(ge=0)
+    share: float = Field(ge=0, le=1)
+    reading_minutes: WholeNumber = Field(ge=0)
+    difficulty: Difficulty
+    notes: WholeNumber = Field(ge=0)
+    sources: list[Span] = Field(default_factory=list)
+
+
+class ModuleCoverage(CamelModel):
+    """How far the material and the notes carry one module of the plan.
+
+    Of its `objectives`, `in_material` are spoken of in the material and `in_notes` in the notes.
+    """
+
+    module_id: str
+    title: str = Field(min_length=1)
+    words: WholeNumber = Field(ge=0)
+    objectives: WholeNumber = Field(ge=0)
+    in_material: WholeNumber = Field(ge=0)
+    in_notes: WholeNumber = Field(ge=0)
+    coverage: Coverage
+
+
+class Gap(CamelModel):
+    """Something that is missing. `subject` is a few words to search for."""
+
+    kind: GapKind
+    subject: str = Field(min_length=1)
+    text: str = Field(min_length=1)
+    sources: list[Span] = Field(default_factory=list)
+    grounded: StrictBool = True
+
+
+class Contradiction(CamelModel):
+    """Two statements that can't both hold, as far as their words tell."""
+
+    text: str = Field(min_length=1)
+    statements: list[Passage] = Field(min_length=2, max_length=2)
+
+
+class EarlyTerm(CamelModel):
+    """A term that is used before it is explained."""
+
+    term: str = Field(min_length=1)
+    used: Passage
+    defined: Passage
+
+
+class SelfCheck(CamelModel):
+    """A question to oneself; the sources hold its answer."""
+
+    question: str = Field(min_length=1)
+    answer: str = Field(min_length=1)
+    topic: str = ""
+    sources: list[Span] = Field(default_factory=list)
+    grounded: StrictBool = True
+
+
+class Analytics(CamelModel):
+    """The report. `plan` is empty without a plan."""
+
+    title: str = Field(min_length=1)
+    language: str
+    figures: Figures
+    topics: list[TopicReport]
+    plan: list[ModuleCoverage] = Field(default_factory=list)
+    gaps: list[Gap] = Field(default_factory=list)
+    contradictions: list[Contradiction] = Field(default_factory=list)
+    early_terms: list[EarlyTerm] = Field(default_factory=list)
+    questions: list[SelfCheck] = Field(default_factory=list)
+
+
+ANALYTICS = ArtifactKind("analytics", Analytics, made_from=("plan", "synopsis"))
