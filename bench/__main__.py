@@ -9,7 +9,19 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import drain, latency, memory, notes, round_trips, shares, sleepers, submit, throughput
+from bench import (
+    busy,
+    drain,
+    followers,
+    latency,
+    memory,
+    notes,
+    round_trips,
+    shares,
+    sleepers,
+    submit,
+    throughput,
+)
 from bench.report import Table
 
 BENCHMARKS: dict[str, Callable[[Path], Table]] = {
@@ -21,6 +33,8 @@ BENCHMARKS: dict[str, Callable[[Path], Table]] = {
     "submit": submit.run,
     "shares": shares.run,
     "throughput": throughput.run,
+    "followers": followers.run,
+    "busy": busy.run,
     "notes": notes.run,
 }
 

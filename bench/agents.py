@@ -89,3 +89,30 @@ class Asker:
         calls = ModelCalls(context)
         answer = await calls.ask(AskerAnswer, instructions="Answer.", prompt=query.prompt)
         yield FinalResult(output=answer.model_dump())
+
+
+class TalkerQuery(BaseModel):
+    """Waits `start_after_s`, then tells its progress `events` times, one each `every_s`."""
+
+    start_after_s: float = 0
+    events: int = 10
+    every_s: float = 0.5
+
+
+class TalkerAnswer(BaseModel):
+    """It has told all there was."""
+
+
+@agent("talker", "v1")
+class Talker:
+    """Tells how far it is."""
+
+    Input = TalkerQuery
+    Output = TalkerAnswer
+
+    async def run(self, context: AgentContext, query: TalkerQuery) -> dict[str, object]:
+        await asyncio.sleep(query.start_after_s)
+        for done in range(1, query.events + 1):
+            context.progress(done, query.events, "working")
+            await asyncio.sleep(query.every_s)
+        return {}

@@ -99,8 +99,13 @@ async def _measure(
     servers: Servers, signed_in: Mapping[str, str], rq_port: int, rq_pid: int
 ) -> list[_Route]:
     api = (servers.port, servers.api_pid)
-    submit = _Route("POST /jobs/agents/smoke/v1", *api, lambda: _submit(signed_in), 202)
-    job_path, etag = await _new_job(servers.port, signed_in)
+    submit = _Route(
+        "POST /jobs/agents/smoke/v1",
+        *api,
+        lambda: submit_request(signed_in, {"echo": "hello"}),
+        202,
+    )
+    job_path, etag = await new_job(servers.port, signed_in)
     unchanged = request("GET", job_path, headers={**signed_in, "If-None-Match": etag})
     one_set = request("POST", "/bench/set", b"{}", signed_in)
     plain = request("POST", "/jobs", b'{"session_id":"s1","query":{"echo":"hello"}}')
@@ -116,19 +121,21 @@ async def _measure(
     return routes
 
 
-def _submit(signed_in: Mapping[str, str]) -> bytes:
+def submit_request(
+    signed_in: Mapping[str, str], query: Mapping[str, object], agent: str = "smoke"
+) -> bytes:
     """A new job each time, with a key of its own."""
     name = uuid4().hex
-    body = json.dumps({"session_id": name, "query": {"echo": "hello"}}).encode()
+    body = json.dumps({"session_id": name, "query": query}).encode()
     headers = {**signed_in, "Idempotency-Key": f'"{name}"'}
-    return request("POST", "/jobs/agents/smoke/v1", body, headers)
+    return request("POST", f"/jobs/agents/{agent}/v1", body, headers)
 
 
-async def _new_job(port: int, signed_in: Mapping[str, str]) -> tuple[str, str]:
+async def new_job(port: int, signed_in: Mapping[str, str]) -> tuple[str, str]:
     """The path of a job, and its tag."""
     async with Load(port, 1) as load:
         connection = load.connections[0]
-        _, body = await connection.send(_submit(signed_in))
+        _, body = await connection.send(submit_request(signed_in, {"echo": "hello"}))
         path = f"/jobs/{json.loads(body)['jobId']}"
         await connection.send(request("GET", path, headers=signed_in))
         return path, connection.headers["etag"]

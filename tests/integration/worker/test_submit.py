@@ -18,28 +18,31 @@ from tests.fixtures.offstage import USER, Jobs, open_jobs
 from tests.paths import ROOT
 
 
-async def _submit_elsewhere(settings: Settings, times: int) -> list[str]:
-    command = ["-m", "tests.integration.worker.submitter", settings.redis_dsn(), "s1", str(times)]
+async def _submit_elsewhere(settings: Settings, sessions: list[str]) -> list[str]:
+    """A quarter of what is submitted, from a process of its own."""
+    command = ["-m", "tests.integration.worker.submitter", settings.redis_dsn()]
     process = await asyncio.create_subprocess_exec(
-        sys.executable, *command, cwd=ROOT, stdout=asyncio.subprocess.PIPE
+        *(sys.executable, *command, ",".join(sessions), "125", "", "4"),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
     )
     output, _ = await process.communicate()
     assert process.returncode == 0
     return output.decode().splitlines()
 
 
-async def test_many_submits_from_several_processes_make_one_job(
+async def test_five_hundred_submits_from_four_processes_make_one_job_ten_rounds_in_a_row(
     job_settings: Settings, jobs: Jobs
 ) -> None:
-    here = [jobs.submit("smoke") for _ in range(50)]
-    elsewhere = [_submit_elsewhere(job_settings, 50) for _ in range(2)]
-    accepted, told = await asyncio.gather(asyncio.gather(*here), asyncio.gather(*elsewhere))
-    lines = [line for lines in told for line in lines]
-    lines += [f"{each.job_id} {each.deduplicated}" for each in accepted]
-    assert len(lines) == 150
-    assert Counter(line.split()[1] for line in lines) == {"True": 149, "False": 1}
-    assert len({line.split()[0] for line in lines}) == 1
-    assert await jobs.redis.llen(keys.QueueKeys(job_settings.agent_queue).queue) == 1
+    sessions = [f"s{number}" for number in range(10)]
+    told = await asyncio.gather(*(_submit_elsewhere(job_settings, sessions) for _ in range(4)))
+    answers = [line.split() for lines in told for line in lines]
+    for session_id in sessions:
+        here = [(job_id, known) for job_id, known, _, asked in answers if asked == session_id]
+        assert Counter(known for _, known in here) == {"True": 499, "False": 1}
+        assert len({job_id for job_id, _ in here}) == 1
+    queue = keys.QueueKeys(job_settings.agent_queue).queue
+    assert await jobs.redis.llen(queue) == len(sessions)
 
 
 async def test_other_sessions_agents_and_users_have_claims_of_their_own(jobs: Jobs) -> None:
