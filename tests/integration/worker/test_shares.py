@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import Counter
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -19,7 +20,14 @@ from backend.worker.agents_worker import AgentsWorker
 from backend.worker.job import rq_now
 from backend.worker.recovery import LEASE_S, Recovery
 from backend.worker.submission import Accepted, Once, Submission
-from tests.fixtures.offstage import Jobs, open_jobs, running_worker
+from tests.fixtures.offstage import (
+    ONLY_AGENT_JOBS,
+    Jobs,
+    open_jobs,
+    process,
+    running_worker,
+    stock_worker,
+)
 from tests.paths import ROOT
 
 
@@ -249,3 +257,41 @@ async def test_what_redis_lost_of_shares_is_found_again(jobs: Jobs) -> None:
     assert await _take(jobs) == []
     assert (await jobs.queue.fleet_counts()).held == 3
     assert mine[0] == running
+
+
+async def test_a_stock_worker_brings_forward_what_ours_held_back(
+    jobs: Jobs, tmp_path: Path
+) -> None:
+    mine = await _start(jobs, "anna", 3, limits(concurrency="1"))
+    [(job_id, execution_id)] = await _take(jobs)
+    names = keys.QueueKeys(jobs.settings.agent_queue)
+    await jobs.redis.zadd(names.wip, {f"{job_id}:{execution_id}": 0})
+    assert (await Recovery(jobs.redis, jobs.settings).tick(audit=False)).requeued == 1
+    assert (await jobs.queue.fleet_counts()).held == 2
+    # Nothing of ours runs from here on.
+    with process(stock_worker("agents", *ONLY_AGENT_JOBS), jobs.settings, tmp_path / "log"):
+
+        async def all_done() -> bool:
+            states = [await _state(jobs, each, "anna") for each in mine]
+            return states == [JobState.DONE] * 3
+
+        await jobs.until_changed("rq:job:*", all_done)
+
+
+async def test_a_job_of_yesterday_settles_yesterday(jobs: Jobs) -> None:
+    """Submitted before midnight, ended after it: the new day has all of its budget."""
+    await jobs.redis.hset("offstage:typical:smoke@v1", mapping={"tokens": 700, "micros": 0})
+    terms = limits(tokens_per_day="1000")
+    job_id = (await submit(jobs, "anna", "s1", terms)).job_id
+    [today] = [key.decode() async for key in jobs.redis.scan_iter("offstage:spent:*")]
+    prefix, _, day = today.rpartition(":")
+    yesterday = f"{prefix}:{int(day) - 1}"
+    await jobs.redis.rename(today, yesterday)
+    account = await jobs.redis.hget(keys.job_key(job_id), "agent_budget")
+    moved = (account or b"").decode().replace(today, yesterday)
+    await jobs.redis.hset(keys.job_key(job_id), "agent_budget", moved)
+
+    await submit(jobs, "anna", "s2", terms)
+    await jobs.queue.cancel(job_id, "anna")
+    left = [await jobs.redis.hget(key, "tokens") for key in (yesterday, today)]
+    assert left == [b"0", b"700"]
