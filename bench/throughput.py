@@ -26,7 +26,7 @@ _MOST_A_SECOND = 12_000
 _SUBMIT_TO_SET, _SUBMIT_TO_RQ, _LOOK_TO_SET = 0.5, 1.5, 0.8
 _VARIABLES = {
     "AUTH_MODE": "token",
-    "AGENT_RATE_LIMITS": "100000/second",
+    "AGENT_RATE_LIMITS": "10000/second",
     "AGENT_QUEUE_MAX": "0",
 }
 

@@ -8,11 +8,13 @@ from pydantic import (
     AliasChoices,
     AliasGenerator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
 )
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
 
 from backend.domain.events import CamelModel
 
@@ -26,14 +28,31 @@ _SOMETHING_PRINTABLE = (
     r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 )
 
+
+def _no_longer_than(characters: int) -> BeforeValidator:
+    """Counted as it was sent, as OpenAPI says, and not without the spaces around it."""
+
+    def check(value: object) -> object:
+        if isinstance(value, str) and len(value) > characters:
+            raise PydanticCustomError(
+                "string_too_long", f"String should have at most {characters} characters"
+            )
+        return value
+
+    return BeforeValidator(check)
+
+
 Title = Annotated[
     str,
+    _no_longer_than(300),
     StringConstraints(
         strip_whitespace=True, min_length=1, max_length=300, pattern=_SOMETHING_PRINTABLE
     ),
 ]
 Remark = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=4_000, pattern=_PRINTABLE)
+    str,
+    _no_longer_than(4_000),
+    StringConstraints(strip_whitespace=True, max_length=4_000, pattern=_PRINTABLE),
 ]
 LanguageTag = Annotated[
     str,
