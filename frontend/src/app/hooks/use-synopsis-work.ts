@@ -5,13 +5,19 @@ import { toast } from "sonner";
 import { useLocation } from "wouter";
 
 import { useSessionJobs } from "@/features/jobs/api/use-session-jobs";
-import { useStartSynopsis, type SynopsisStart } from "@/features/synopsis/api/use-start-synopsis";
+import {
+  isUnchanged,
+  useStartSynopsis,
+  type SynopsisStart,
+} from "@/features/synopsis/api/use-start-synopsis";
 import { useSynopsis } from "@/features/synopsis/api/use-synopsis";
 import { keys } from "@/lib/api/keys";
 import { isActive, SYNOPSIS_AGENT, type Generation, type Job } from "@/lib/api/types";
 import { describeError, describeFailure } from "@/lib/i18n/dynamic";
 
 import type { SessionView } from "./use-session-view";
+
+const OFFER_MS = 12_000;
 
 /** The run under way as the notes' own answer tells it, until the list of jobs has come. */
 function runningFrom(jobs: Job[] | undefined, generation: Generation | null | undefined) {
@@ -52,13 +58,28 @@ export function useSynopsisWork(sessionId: string, view: SessionView) {
   );
   const { jobs } = useSessionJobs(sessionId, onEnded);
 
+  /** A version was made from the same input: it is offered, and a run all the same. */
+  const offer = (version: number, request: SynopsisStart, id: string | number) => {
+    const open = () => navigate(`/s/${sessionId}?view=synopsis&version=${version}`);
+    toast(t("synopsis.unchanged", { version }), {
+      id,
+      duration: OFFER_MS,
+      action: { label: t("jobs.open"), onClick: open },
+      cancel: {
+        label: t("synopsis.anyway"),
+        onClick: () => start({ ...request, anyway: true }),
+      },
+    });
+  };
+
   const start = (request: SynopsisStart) => {
     const id = toast(t("synopsis.started"), {
       action: { label: t("jobs.open"), onClick: view.openSynopsis },
     });
     startRun.mutate(request, {
-      onSuccess: ({ deduplicated }) => {
-        if (deduplicated) toast(t("synopsis.alreadyStarted"), { id });
+      onSuccess: (answer) => {
+        if (isUnchanged(answer)) offer(answer.version, request, id);
+        else if (answer.deduplicated) toast(t("synopsis.alreadyStarted"), { id });
       },
       onError: (error) => {
         const { title, hint } = describeError(error);

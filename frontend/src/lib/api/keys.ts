@@ -12,4 +12,6 @@ export const keys = {
   versions: (sessionId: string) => ["synopsis", sessionId, "versions"] as const,
   version: (sessionId: string, version: number) =>
     ["synopsis-version", sessionId, version] as const,
+  diff: (sessionId: string, version: number, against: number) =>
+    ["synopsis-diff", sessionId, version, against] as const,
 };

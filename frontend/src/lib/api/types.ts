@@ -38,7 +38,17 @@ export type VersionSummary = Answer<
   "get",
   200
 >["items"][number];
+type SynopsisDiff = Answer<"/sessions/{session_id}/synopsis/versions/{number}/diff", "get", 200>;
+export type ItemDiff = SynopsisDiff["items"][number];
+export type DiffRun = ItemDiff["runs"][number];
+export type Provenance = Synopsis["provenance"];
+export type GroundingReport = Synopsis["grounding"];
 export type Submitted = Answer<"/agents/synopsis_manager/v1/synopsis", "post", 202>;
+/** The answer of reuse=unchanged: nothing runs, this version was made from the same input. */
+export type Unchanged = Extract<
+  Answer<"/agents/synopsis_manager/v1/synopsis", "post", 200>,
+  { unchanged: true }
+>;
 
 export const SYNOPSIS_AGENT = "synopsis_manager";
 

@@ -1,3 +1,5 @@
+import { enVersions } from "./versions-en";
+
 /** The page's English, and the list of keys every other language must have. */
 export const en = {
   app: {
@@ -194,6 +196,7 @@ export const en = {
       working: "working",
     },
   },
+  versions: enVersions,
   synopsis: {
     title: "Notes",
     make: "Make notes",
@@ -240,6 +243,11 @@ export const en = {
     openSource: "Open in the material",
     sourceMissing: "The material has been deleted.",
     newer: "A new version is being made",
+    repaired: "Put right after a check against the material",
+    goneCount_one: "{{count}} item rests on material that was deleted",
+    goneCount_other: "{{count}} items rest on material that was deleted",
+    unchanged: "Nothing has changed since version {{version}}",
+    anyway: "Make anyway",
   },
 };
 

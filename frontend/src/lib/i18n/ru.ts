@@ -1,9 +1,15 @@
 import type { Messages } from "./en";
+import { ruVersions } from "./versions-ru";
 
 /** Russian has the plural forms `few` and `many` besides English's two. */
 interface RussianPlurals {
   common: { chars_few: string; chars_many: string };
-  synopsis: { ungroundedCount_few: string; ungroundedCount_many: string };
+  synopsis: {
+    ungroundedCount_few: string;
+    ungroundedCount_many: string;
+    goneCount_few: string;
+    goneCount_many: string;
+  };
 }
 
 export const ru: Messages & RussianPlurals = {
@@ -209,6 +215,7 @@ export const ru: Messages & RussianPlurals = {
       working: "работаем",
     },
   },
+  versions: ruVersions,
   synopsis: {
     title: "Конспект",
     make: "Сформировать конспект",
@@ -257,5 +264,12 @@ export const ru: Messages & RussianPlurals = {
     openSource: "Открыть в материале",
     sourceMissing: "Материал удалён.",
     newer: "Формируется новая версия",
+    repaired: "Исправлено после сверки с материалом",
+    goneCount_one: "{{count}} пункт опирается на удалённый материал",
+    goneCount_few: "{{count}} пункта опираются на удалённый материал",
+    goneCount_many: "{{count}} пунктов опираются на удалённый материал",
+    goneCount_other: "{{count}} пункта опираются на удалённый материал",
+    unchanged: "С версии {{version}} ничего не изменилось",
+    anyway: "Всё равно сделать",
   },
 };

@@ -8,7 +8,8 @@ function notesFrom(made: Synopsis | SynopsisVersion) {
     title: made.title,
     language: made.language,
     items: made.items,
-    model: made.provenance.model,
+    provenance: made.provenance,
+    grounding: made.grounding,
     madeAt: "updatedAt" in made ? made.updatedAt : made.createdAt,
   };
 }

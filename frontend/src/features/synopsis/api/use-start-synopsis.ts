@@ -3,11 +3,13 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/lib/api/client";
 import { invalidateEverywhere } from "@/lib/api/invalidate";
 import { keys } from "@/lib/api/keys";
-import { SYNOPSIS_AGENT, type Job, type Submitted } from "@/lib/api/types";
+import { SYNOPSIS_AGENT, type Job, type Submitted, type Unchanged } from "@/lib/api/types";
 
 export interface SynopsisRequest {
   action: "create" | "update";
   instructions: string;
+  /** Also if a version was made from the same input already. */
+  anyway?: boolean;
 }
 
 /** A failed run, to be tried again with its wishes and with the steps that it had finished. */
@@ -17,11 +19,11 @@ interface Replay {
 
 export type SynopsisStart = SynopsisRequest | Replay;
 
-async function startNew(sessionId: string, { action, instructions }: SynopsisRequest) {
+async function startNew(sessionId: string, { action, instructions, anyway }: SynopsisRequest) {
   const wishes = instructions.trim();
   const answer = await call(
     api.POST("/agents/synopsis_manager/v1/synopsis", {
-      params: { query: { mode: "background" } },
+      params: { query: { mode: "background", reuse: anyway ? "never" : "unchanged" } },
       body: {
         session_id: sessionId,
         query: { action, ...(wishes === "" ? {} : { instructions: wishes }) },
@@ -30,8 +32,12 @@ async function startNew(sessionId: string, { action, instructions }: SynopsisReq
       },
     }),
   );
-  // The other answer the route knows is that of mode=sync.
-  return answer.data as Submitted;
+  // A third answer that the route knows is that of mode=sync.
+  return answer.data as Submitted | Unchanged;
+}
+
+export function isUnchanged(answer: Submitted | Unchanged): answer is Unchanged {
+  return "unchanged" in answer;
 }
 
 async function replay({ replayOf }: Replay): Promise<Submitted> {
@@ -70,9 +76,10 @@ function jobFrom(sessionId: string, submitted: Submitted): Job {
 export function useStartSynopsis(sessionId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (start: SynopsisStart) =>
+    mutationFn: (start: SynopsisStart): Promise<Submitted | Unchanged> =>
       "replayOf" in start ? replay(start) : startNew(sessionId, start),
     onSuccess: (submitted) => {
+      if (isUnchanged(submitted)) return undefined;
       // Known as under way before the first look, so that even an instant run is seen to end.
       client.setQueryData<Job[]>(keys.jobs(sessionId), (jobs = []) =>
         jobs.some(({ jobId }) => jobId === submitted.jobId)

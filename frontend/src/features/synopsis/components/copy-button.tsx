@@ -7,7 +7,7 @@ import { IconButton } from "@/components/ui/icon-button";
 
 const SHOWN_MS = 2_000;
 
-export function CopyButton({ textOf }: { textOf: () => string }) {
+export function CopyButton({ textOf }: { textOf: () => Promise<string> }) {
   const { t } = useTranslation();
   const [isCopied, setCopied] = useState(false);
   useEffect(() => {
@@ -17,7 +17,7 @@ export function CopyButton({ textOf }: { textOf: () => string }) {
   }, [isCopied]);
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(textOf());
+      await navigator.clipboard.writeText(await textOf());
       setCopied(true);
     } catch {
       toast.error(t("synopsis.copyFailed"));

@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import { CircleHelp } from "lucide-react";
+import { CircleHelp, Wrench } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import type { Span, SynopsisItem } from "@/lib/api/types";
@@ -38,6 +38,17 @@ function Ungrounded() {
   );
 }
 
+/** It was wrong at first: a reader may want to look twice. */
+function Repaired() {
+  const { t } = useTranslation();
+  return (
+    <p className="mt-1 flex items-center gap-1.5 font-sans text-xs text-muted">
+      <Wrench aria-hidden size={13} className="shrink-0" />
+      {t("synopsis.repaired")}
+    </p>
+  );
+}
+
 /** An item beside the notebook's red margin line, its source mark beyond the line. */
 export function ItemRow({ sessionId, item, index, hrefOf }: ItemRowProps) {
   const intent = useHoverIntent();
@@ -55,7 +66,10 @@ export function ItemRow({ sessionId, item, index, hrefOf }: ItemRowProps) {
             <ItemBody item={item} />
           </div>
         ) : (
-          <ItemBody item={item} />
+          <>
+            <ItemBody item={item} />
+            {item.repaired && <Repaired />}
+          </>
         )}
       </div>
       <div {...intent.hover} className="flex flex-col border-l border-margin py-1.5 lg:pl-2">

@@ -3,9 +3,11 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 
 import { Skeleton } from "@/components/ui/skeleton";
+import { ApiError } from "@/lib/api/problem";
 import type { Span } from "@/lib/api/types";
 import { useMaterialText } from "@/lib/api/use-material-text";
 import { utf16Offsets } from "@/lib/code-points";
+import { describeError } from "@/lib/i18n/dynamic";
 
 const LONGEST_PASSAGE = 500;
 
@@ -28,7 +30,15 @@ interface SourcePassageProps {
 export function SourcePassage({ sessionId, span, href, onFollow }: SourcePassageProps) {
   const { t } = useTranslation();
   const material = useMaterialText(sessionId, span.materialId);
-  if (material.isError) return <p className="text-sm text-muted">{t("synopsis.sourceMissing")}</p>;
+  if (material.isError) {
+    const isGone = material.error instanceof ApiError && material.error.status === 404;
+    const { title, hint } = describeError(material.error);
+    return (
+      <p className="text-sm text-muted">
+        {isGone ? t("synopsis.sourceMissing") : `${title}. ${hint}`}
+      </p>
+    );
+  }
   if (material.data === undefined) {
     return (
       <div className="flex flex-col gap-2">

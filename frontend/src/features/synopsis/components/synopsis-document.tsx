@@ -1,10 +1,8 @@
-import { useTranslation } from "react-i18next";
-
-import type { Span, SynopsisItem } from "@/lib/api/types";
-import { formatMoment } from "@/lib/format";
+import type { GroundingReport, Provenance, Span, SynopsisItem } from "@/lib/api/types";
 
 import { contentsOf } from "../contents";
 
+import { Colophon } from "./colophon";
 import { ContentsList } from "./contents-list";
 import { ItemRow } from "./item-row";
 
@@ -12,7 +10,8 @@ export interface Notes {
   title: string;
   language: string;
   items: SynopsisItem[];
-  model?: string | null | undefined;
+  provenance: Provenance;
+  grounding: GroundingReport;
   /** When this version was made. */
   madeAt: string;
 }
@@ -21,20 +20,6 @@ interface SynopsisDocumentProps {
   sessionId: string;
   notes: Notes;
   hrefOf: (span: Span) => string;
-}
-
-function Colophon({ notes }: { notes: Notes }) {
-  const { t, i18n } = useTranslation();
-  const ungrounded = notes.items.filter((item) => !item.grounded).length;
-  return (
-    <div className="mt-2 mb-1 flex flex-wrap gap-x-3 gap-y-1 font-sans text-xs text-muted">
-      <span>{t("synopsis.updated", { date: formatMoment(notes.madeAt, i18n.language) })}</span>
-      {notes.model && <span>{t("synopsis.by", { model: notes.model })}</span>}
-      {ungrounded > 0 && (
-        <span className="text-warn">{t("synopsis.ungroundedCount", { count: ungrounded })}</span>
-      )}
-    </div>
-  );
 }
 
 /** The notes, to be read. */
@@ -47,7 +32,7 @@ export function SynopsisDocument({ sessionId, notes, hrefOf }: SynopsisDocumentP
         <div className="grid grid-cols-[minmax(0,1fr)_2.25rem] lg:grid-cols-[minmax(0,42rem)_15rem]">
           <header className="pr-3 sm:pr-6">
             <h2 className="text-xl font-semibold sm:text-2xl text-pretty break-words">{notes.title}</h2>
-            <Colophon notes={notes} />
+            <Colophon sessionId={sessionId} {...notes} />
           </header>
           <div className="border-l border-margin" />
         </div>

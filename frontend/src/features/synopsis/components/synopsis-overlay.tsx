@@ -1,13 +1,18 @@
+import { GitCompare } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Dialog } from "@/components/ui/dialog";
 import { EmptyState } from "@/components/ui/empty-state";
-import type { Job, Span } from "@/lib/api/types";
+import { IconButton } from "@/components/ui/icon-button";
+import type { Job, Span, VersionSummary } from "@/lib/api/types";
 
+import { markdownOf } from "../api/markdown";
 import { useShownNotes, type ShownNotes } from "../api/use-shown-notes";
-import { toMarkdown } from "../markdown";
 
 import { CopyButton } from "./copy-button";
+import { DiffView } from "./diff-view";
+import { ExportMenu } from "./export-menu";
 import { Forming, FormingStrip, NotesSkeleton } from "./forming";
 import { OtherVersionStrip } from "./other-version-strip";
 import { SynopsisDocument } from "./synopsis-document";
@@ -25,27 +30,56 @@ interface SynopsisOverlayProps {
   hrefOf: (span: Span) => string;
 }
 
-type PartProps = Omit<SynopsisOverlayProps, "open" | "onClose" | "version"> & ShownNotes;
+type PartProps = Omit<SynopsisOverlayProps, "open" | "onClose" | "version"> &
+  ShownNotes & {
+    /** The version that the one shown is compared with; null to read it. */
+    against: number | null;
+    onCompare: (against: number | null) => void;
+  };
 
-function Actions({ notes, versions, shown, current, onChooseVersion }: PartProps) {
+/** The version to compare with at first: the one before, of those there are. */
+function earlierThan(shown: number, versions: VersionSummary[]): number {
+  const numbers = versions.map(({ version }) => version).filter((version) => version !== shown);
+  return Math.max(...numbers.filter((version) => version < shown), Math.min(...numbers));
+}
+
+function Actions(props: PartProps) {
+  const { sessionId, notes, versions, shown, current, onChooseVersion, against, onCompare } = props;
   const { t } = useTranslation();
   if (notes === undefined || shown === undefined) return null;
   return (
     <>
       {versions.length > 1 && (
-        <VersionSelect
-          versions={versions}
-          shown={shown}
-          onChoose={(chosen) => onChooseVersion(chosen === current ? null : chosen)}
-        />
+        <>
+          <VersionSelect
+            versions={versions}
+            shown={shown}
+            onChoose={(chosen) => {
+              if (chosen === against) onCompare(null);
+              onChooseVersion(chosen === current ? null : chosen);
+            }}
+          />
+          <IconButton
+            icon={GitCompare}
+            label={t("versions.diff.title")}
+            aria-pressed={against !== null}
+            onClick={() => onCompare(against === null ? earlierThan(shown, versions) : null)}
+          />
+        </>
       )}
-      <CopyButton textOf={() => toMarkdown(notes, t("synopsis.ungrounded"))} />
+      <CopyButton textOf={() => markdownOf(sessionId, shown)} />
+      <ExportMenu
+        sessionId={sessionId}
+        version={shown}
+        hasDefinitions={notes.items.some(({ type }) => type === "definition")}
+      />
     </>
   );
 }
 
 function Body(props: PartProps) {
   const { notes, running, shown, current, isPending, sessionId, onChooseVersion, hrefOf } = props;
+  const { versions, against, onCompare } = props;
   const { t } = useTranslation();
   if (notes !== undefined && shown !== undefined) {
     return (
@@ -58,7 +92,17 @@ function Body(props: PartProps) {
             onCurrent={() => onChooseVersion(null)}
           />
         )}
-        <SynopsisDocument sessionId={sessionId} notes={notes} hrefOf={hrefOf} />
+        {against !== null && against !== shown ? (
+          <DiffView
+            sessionId={sessionId}
+            versions={versions}
+            shown={shown}
+            against={against}
+            onAgainst={onCompare}
+          />
+        ) : (
+          <SynopsisDocument sessionId={sessionId} notes={notes} hrefOf={hrefOf} />
+        )}
       </>
     );
   }
@@ -77,12 +121,16 @@ function Body(props: PartProps) {
 /** The notes over the page: being made, or to be read. Can be closed at any moment. */
 export function SynopsisOverlay({ open, onClose, version, ...rest }: SynopsisOverlayProps) {
   const { t } = useTranslation();
-  const parts = { ...rest, ...useShownNotes(rest.sessionId, version, open) };
+  const [against, setAgainst] = useState<number | null>(null);
+  const shownNotes = useShownNotes(rest.sessionId, version, open);
+  const parts = { ...rest, ...shownNotes, against, onCompare: setAgainst };
   return (
     <Dialog
       open={open}
       onOpenChange={(isOpen) => {
-        if (!isOpen) onClose();
+        if (isOpen) return;
+        setAgainst(null);
+        onClose();
       }}
       shape="sheet"
       title={t("synopsis.title")}

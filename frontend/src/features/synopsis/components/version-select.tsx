@@ -6,14 +6,16 @@ import { formatMoment } from "@/lib/format";
 interface VersionSelectProps {
   versions: VersionSummary[];
   shown: number;
+  /** What the choice is for; without it, the version to be read. */
+  label?: string;
   onChoose: (version: number) => void;
 }
 
-export function VersionSelect({ versions, shown, onChoose }: VersionSelectProps) {
+export function VersionSelect({ versions, shown, label, onChoose }: VersionSelectProps) {
   const { t, i18n } = useTranslation();
   return (
     <select
-      aria-label={t("synopsis.version")}
+      aria-label={label ?? t("synopsis.version")}
       value={shown}
       onChange={(event) => onChoose(Number(event.target.value))}
       className="h-9 max-w-[42vw] truncate rounded-lg border border-line-strong bg-surface px-2 text-xs"
