@@ -14,6 +14,7 @@ from backend.cli.failing import ClearErrors
 from backend.cli.jobs import jobs_app
 from backend.cli.synopsis import synopsis
 from backend.cli.up import up
+from backend.cli.update import update
 from backend.cli.users import users_app
 from backend.cli.worker import worker
 
@@ -44,7 +45,7 @@ def offstage(
     """Runs LLM agents off the request path: study notes of lectures, and more."""
 
 
-for command in (up, synopsis, agents, doctor, api, worker):
+for command in (up, synopsis, update, agents, doctor, api, worker):
     app.command()(command)
 app.add_typer(jobs_app, name="jobs")
 app.add_typer(users_app, name="users")

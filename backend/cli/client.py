@@ -72,14 +72,27 @@ class OffstageClient:
             timeout=_UPLOAD_TIMEOUT_S,
         )
 
-    def start_synopsis(self, session_id: str, query: Json) -> str:
-        """The job's id."""
-        answer = self._call(
+    def start_synopsis(self, session_id: str, query: Json, *, reuse: bool = False) -> Json:
+        """`{jobId, …}`; with `reuse`, `{unchanged, version, …}` if there is one from this input."""
+        return self._call(
             "POST",
             "/agents/synopsis_manager/v1/synopsis",
+            params={"reuse": "unchanged"} if reuse else None,
             json={"session_id": session_id, "query": query},
         )
-        return str(answer["jobId"])
+
+    def has_synopsis(self, session_id: str) -> bool:
+        """Whether the session has notes already."""
+        try:
+            self.synopsis(session_id)
+        except Refused as error:
+            if error.problem_code != "synopsis_not_found":
+                raise
+            return False
+        return True
+
+    def synopsis_version(self, session_id: str, number: int) -> Json:
+        return self._call("GET", f"/sessions/{session_id}/synopsis/versions/{number}")
 
     def synopsis(self, session_id: str) -> Json:
         return self._call("GET", f"/sessions/{session_id}/synopsis")

@@ -29,10 +29,11 @@ class Wishes:
 
 @dataclass(frozen=True)
 class MadeNotes:
-    """`synopsis` is as `GET /sessions/{id}/synopsis` answers it."""
+    """`synopsis` is as the API answers it; `unchanged` if it was there and nothing ran."""
 
     session_id: str
     synopsis: Json
+    unchanged: bool = False
 
 
 def make_notes(
@@ -58,6 +59,31 @@ def make_notes(
         with suppress(OffstageError):
             client.delete_session(session_id)
         raise
+
+
+def update_notes(
+    client: OffstageClient,
+    session_id: str,
+    sources: Sequence[Source],
+    wishes: Wishes,
+    progress: JobProgress,
+    *,
+    anyway: bool = False,
+) -> MadeNotes:
+    """The session's notes, brought up to date with its material and the files added to it.
+
+    Raises what `make_notes` raises; what the session held before stays whatever happens.
+    """
+    _add_all(client, session_id, sources, progress)
+    query: Json = {"action": "update" if client.has_synopsis(session_id) else "create"}
+    if wishes.instructions:
+        query["instructions"] = wishes.instructions
+    started = client.start_synopsis(session_id, query, reuse=not anyway)
+    if started.get("unchanged"):
+        found = client.synopsis_version(session_id, int(started["version"]))
+        return MadeNotes(session_id, found, unchanged=True)
+    _await_notes(client, str(started["jobId"]), progress)
+    return MadeNotes(session_id, client.synopsis(session_id))
 
 
 def _add_all(
@@ -91,7 +117,11 @@ def _title_of(titles: Sequence[str]) -> str:
 
 def _run(client: OffstageClient, session_id: str, wishes: Wishes, progress: JobProgress) -> None:
     query = {"instructions": wishes.instructions} if wishes.instructions else {}
-    job_id = client.start_synopsis(session_id, query)
+    started = client.start_synopsis(session_id, query)
+    _await_notes(client, str(started["jobId"]), progress)
+
+
+def _await_notes(client: OffstageClient, job_id: str, progress: JobProgress) -> None:
     job = wait_for_job(client, job_id, progress.job)
     if job["status"] == "failed":
         error = job.get("error") or {}

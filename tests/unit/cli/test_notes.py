@@ -10,7 +10,7 @@ import pytest
 
 from backend.cli.client import OffstageClient
 from backend.cli.errors import Refused, RunFailed, UnusableFiles
-from backend.cli.notes import Wishes, make_notes
+from backend.cli.notes import MadeNotes, Wishes, make_notes, update_notes
 from backend.cli.progress import JobProgress
 from backend.cli.sources import Source
 from tests.unit.cli.stub_api import Answer, StubApi, problem, serving
@@ -95,3 +95,42 @@ def test_the_first_error_is_told_even_if_cleaning_up_fails(api: StubApi) -> None
     api.answers[f"DELETE {SESSION}"] = (500, problem("internal", "No."))
     with pytest.raises(Refused, match="Redis is away"):
         notes_of(api, "two.md")
+
+
+def updated(api: StubApi, *names: str, anyway: bool = False) -> MadeNotes:
+    sources = [Source(name, io.BytesIO(b"text")) for name in names]
+    with OffstageClient(api.url) as client, JobProgress() as progress:
+        return update_notes(client, "s1", sources, Wishes(), progress, anyway=anyway)
+
+
+def test_an_update_adds_its_files_and_keeps_what_there_is(api: StubApi) -> None:
+    made = updated(api, "more.md")
+
+    assert (made.synopsis, made.unchanged) == (NOTES, False)
+    assert api.asked[0] == MATERIALS
+    assert f"{START}?reuse=unchanged" in api.asked
+    assert api.bodies[f"{START}?reuse=unchanged"]["query"] == {"action": "update"}
+
+
+def test_what_has_not_changed_is_printed_without_a_run(api: StubApi) -> None:
+    api.answers[START] = (200, {"unchanged": True, "version": 3})
+    api.answers[f"GET {SESSION}/synopsis/versions/3"] = (200, {**NOTES, "version": 3})
+    made = updated(api)
+
+    assert (made.synopsis["version"], made.unchanged) == (3, True)
+    assert "GET /jobs/j1" not in api.asked
+
+
+def test_anyway_is_a_run_and_first_notes_are_created(api: StubApi) -> None:
+    missing = (404, problem("synopsis_not_found", "None yet."))
+    api.answers[f"GET {SESSION}/synopsis"] = [missing, (200, NOTES)]
+    updated(api, anyway=True)
+
+    assert api.bodies[START]["query"] == {"action": "create"}
+
+
+def test_an_update_that_fails_deletes_nothing(api: StubApi) -> None:
+    api.answers[START] = (503, problem("unavailable", "Redis is away."))
+    with pytest.raises(Refused):
+        updated(api)
+    assert not any(asked.startswith("DELETE") for asked in api.asked)

@@ -64,6 +64,8 @@ export function useSynopsisWork(sessionId: string, view: SessionView) {
     toast(t("synopsis.unchanged", { version }), {
       id,
       duration: OFFER_MS,
+      // Two buttons leave the words no room beside them.
+      classNames: { toast: "flex-wrap", content: "basis-full" },
       action: { label: t("jobs.open"), onClick: open },
       cancel: {
         label: t("synopsis.anyway"),

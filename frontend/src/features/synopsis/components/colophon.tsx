@@ -66,7 +66,7 @@ function Provenance({ provenance }: { provenance: Provenance }) {
         {rows.map(([name, value]) => (
           <div key={name} className="contents">
             <dt>{t(`versions.made.${name}`)}</dt>
-            <dd className="break-all text-ink">{value}</dd>
+            <dd className="wrap-anywhere text-ink">{value}</dd>
           </div>
         ))}
       </dl>
