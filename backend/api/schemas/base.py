@@ -44,15 +44,15 @@ def _no_longer_than(characters: int) -> BeforeValidator:
 
 Title = Annotated[
     str,
-    _no_longer_than(300),
     StringConstraints(
         strip_whitespace=True, min_length=1, max_length=300, pattern=_SOMETHING_PRINTABLE
     ),
+    _no_longer_than(300),
 ]
 Remark = Annotated[
     str,
-    _no_longer_than(4_000),
     StringConstraints(strip_whitespace=True, max_length=4_000, pattern=_PRINTABLE),
+    _no_longer_than(4_000),
 ]
 LanguageTag = Annotated[
     str,
