@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from backend.agents.synopsis_manager.extraction import cues
@@ -15,8 +16,8 @@ from backend.agents.text.words import count_words
 # What a sentence loses for each part of its content words that was said already.
 _SAID_ALREADY = 0.3
 # What it gains if the one before it was picked too: together they read better.
-_GOES_ON = 0.06
-_FEWEST_WORDS = 3
+_GOES_ON = 0.12
+_FEWEST_WORDS = 5
 _MOST_CANDIDATES = 120
 _SHORT_PAGE_WORDS = 450
 _LONGEST_PARAGRAPH_WORDS = 90
@@ -108,6 +109,20 @@ def abstract_of(
     return [places[index].line for index in sorted(chosen)]
 
 
+def _stands_alone(place: Place) -> bool:
+    """Whether a reader understands it without what it asks for, announces or shows."""
+    text = place.line.text
+    leans = cues.is_question(text) or cues.announces(text) or cues.refers_elsewhere(text)
+    is_said = len(place.words) >= _FEWEST_WORDS and not cues.is_list_of_names(text)
+    return is_said and not leans
+
+
+def _leans_back(line: Line) -> bool:
+    """Speech leans on what was said before all the time; «this chapter» leans on nothing."""
+    text = line.text
+    return not line.speaker and cues.points_back(text) and not cues.tells_purpose(text)
+
+
 class _Picker:
     def __init__(self, places: Sequence[Place], scores: Sequence[float]) -> None:
         self.places = places
@@ -115,7 +130,7 @@ class _Picker:
         usable = [
             index
             for index, place in enumerate(places)
-            if place.line.kind != "heading" and len(place.words) >= _FEWEST_WORDS
+            if place.line.kind != "heading" and _stands_alone(place)
         ]
         self.open = sorted(usable, key=lambda i: -scores[i])[:_MOST_CANDIDATES]
         self.chosen: set[int] = set()
@@ -125,6 +140,8 @@ class _Picker:
         left = max_words
         while self.open:
             best = max(self.open, key=self._worth)
+            if self._worth(best) == -math.inf:
+                break
             self.open.remove(best)
             line = self.places[best].line
             words = count_words(f"{line.speaker} {line.text}")
@@ -147,4 +164,6 @@ class _Picker:
         stems = self.places[index].stems
         repeated = len(stems & self.said) / len(stems) if stems else 0.0
         goes_on = index - 1 in self.chosen
+        if not goes_on and _leans_back(self.places[index].line):
+            return -math.inf
         return self.scores[index] - _SAID_ALREADY * repeated + _GOES_ON * goes_on

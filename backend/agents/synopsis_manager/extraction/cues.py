@@ -38,6 +38,10 @@ _SMALL_TALK = re.compile(
     r"посмотрим|рассмотрим|обсудим|разберем|разберём|поговорим|следующ\w+ (?:код|пример))\b",
     re.IGNORECASE,
 )
+_REFERS = re.compile(
+    r"\b(?:листинг\w*|рис(?:унок|унке|унка|\.)|таблиц\w+ \d|(?:listing|figure|fig\.|table) \d)",
+    re.IGNORECASE,
+)
 _CHATTY_START = re.compile(
     r"(?:great|good|nice|ok|okay|wow|yeah|yes|no|sorry|sure|right|well|cool|exactly|absolutely|"
     r"sounds|oh|hey|hi|отлично|хорошо|здорово|прекрасно|замечательно|ура|ок|окей|да|нет|извините|"
@@ -167,6 +171,11 @@ def is_question(sentence: str) -> bool:
 def announces(sentence: str) -> bool:
     """Whether the sentence ends with a colon: something that belongs to it follows."""
     return sentence.endswith(":")
+
+
+def refers_elsewhere(sentence: str) -> bool:
+    """Whether it speaks of a figure, table or listing that a reader of notes doesn't see."""
+    return bool(_REFERS.search(sentence))
 
 
 def tells_purpose(sentence: str) -> bool:
