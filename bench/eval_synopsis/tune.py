@@ -29,11 +29,11 @@ _GENRES = {"meeting": "talk", "abstract_to_tldr": "short"}
 _DRAW = 30.0
 _BIGRAM_SHARE, _SHORT_SENTENCE_WORDS = 0.5, 3
 _GUESS = {
-    "tells_purpose": 0.08, "in_first_section": 0.04, "among_first_3": 0.03, "among_first_6": 0.03, "opens_section": 0.04,
-    "opens_paragraph": 0.01, "centrality": 0.1, "share_of_headings": 0.03, "title_words": 0.015,
-    "points_back": -0.03, "announces": -0.02, "is_question": -0.03, "code_signs": -0.06,
-    "has_digits": -0.01, "is_short": -0.03, "is_long": -0.01, "is_chatter": -0.03,
-    "is_example": -0.03, "in_appendix": -0.1, "is_list_item": -0.01,
+    "tells_purpose": 0.08, "in_first_section": 0.04, "among_first_3": 0.03, "among_first_6": 0.03,
+    "opens_section": 0.04, "opens_paragraph": 0.01, "centrality": 0.1, "share_of_headings": 0.03,
+    "title_words": 0.015, "points_back": -0.03, "announces": -0.02, "is_question": -0.03,
+    "code_signs": -0.06, "has_digits": -0.01, "is_short": -0.03, "is_long": -0.01,
+    "is_chatter": -0.03, "is_example": -0.03, "in_appendix": -0.1, "is_list_item": -0.01,
 }  # fmt: skip
 
 

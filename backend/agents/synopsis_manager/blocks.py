@@ -13,6 +13,7 @@ from typing import Literal
 from backend.agents.synopsis_manager.front_matter import FRONT_TITLE, front_matter
 from backend.agents.synopsis_manager.lines import Line, lines_of
 from backend.agents.synopsis_manager.markup import visible
+from backend.agents.synopsis_manager.speakers import SPEAKER, speakers_of
 
 BlockKind = Literal["heading", "paragraph", "item", "code"]
 
@@ -50,20 +51,7 @@ _CODE_LIKE = re.compile(
     r"|=>|->|::\w|\w\(.*\)\s*$|\s[=!+*/-]?=\s",
 )
 _INCLUDE = re.compile(r"\{\{#[^}]*\}\}$")
-_SPEAKER = re.compile(r"\*{0,2}(?P<name>[A-ZА-ЯЁ][\w.'’-]*(?: [\w.'’-]+){0,3})\*{0,2}:\*{0,2}\s+")
 _LONGEST_HEADING_CHARS, _LONGEST_UNDERLINED_CHARS = 200, 120
-_FEWEST_TURNS = 6
-_TURN_SHARE = 0.3
-
-
-def speakers_of(text: str) -> frozenset[str]:
-    """The names in front of the turns ("Ann: …"), if the text is a conversation at all."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    names = [match["name"] for match in map(_SPEAKER.match, lines) if match]
-    often = frozenset(name for name in set(names) if names.count(name) > 1)
-    turns = sum(name in often for name in names)
-    is_conversation = turns >= _FEWEST_TURNS and turns >= _TURN_SHARE * len(lines)
-    return often if is_conversation and len(often) > 1 else frozenset()
 
 
 def blocks_of(text: str) -> list[Block]:
@@ -247,7 +235,7 @@ class _Reader:
         return any(m.match(line.text) for m in markers) or self._speaker(line) is not None
 
     def _speaker(self, line: Line) -> re.Match[str] | None:
-        match = _SPEAKER.match(line.text) if self.speakers else None
+        match = SPEAKER.match(line.text) if self.speakers else None
         return match if match and match["name"] in self.speakers else None
 
     def _indented_code(self, index: int) -> int | None:

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from backend.agents.synopsis_manager.blocks import Block, blocks_of, speakers_of
+from backend.agents.synopsis_manager.blocks import Block, blocks_of
 from backend.agents.synopsis_manager.markup import prose, visible
+from backend.agents.synopsis_manager.speakers import speakers_of
 from backend.agents.text.sentences import is_unpunctuated, sentence_spans
 from backend.agents.text.speech import fluent, punctuated, without_stage_directions
 from backend.agents.text.words import count_words

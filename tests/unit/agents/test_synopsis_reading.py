@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from backend.agents.synopsis_manager.blocks import blocks_of, speakers_of
+from backend.agents.synopsis_manager.blocks import blocks_of
 from backend.agents.synopsis_manager.markup import prose, visible
+from backend.agents.synopsis_manager.speakers import speakers_of
 from backend.agents.synopsis_manager.units import Unit, units_of
 from backend.domain.session_memory import Material
 

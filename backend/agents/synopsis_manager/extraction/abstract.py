@@ -17,6 +17,8 @@ from backend.agents.text.words import count_words
 _SAID_ALREADY = 0.3
 # What it gains if the one before it was picked too: together they read better.
 _GOES_ON = 0.12
+# What the author's own outline gains («In this chapter we discuss: …»).
+_OUTLINE = 0.05
 _FEWEST_WORDS = 5
 _MOST_CANDIDATES = 120
 _SHORT_PAGE_WORDS = 450
@@ -45,15 +47,22 @@ def candidates_for_abstract(page: Page) -> list[DraftItem]:
     items = []
     for line in page.lines:
         if line.kind == "heading":
-            items.append(
-                DraftItem(
-                    kind="heading", text=line.text, level=min(4, line.level), cites=[line.number]
-                )
-            )
+            level = min(4, line.level)
+            draft = DraftItem(kind="heading", text=line.text, level=level, cites=[line.number])
+            items.append(draft)
         elif line.number in picked:
+            if line.kind == "item" and items and items[-1].text.endswith((":", ";")):
+                items[-1] = _with_point(items[-1], line)
+                continue
             text = f"{line.speaker}: {line.text}" if line.speaker else line.text
             items.append(DraftItem(kind="text", text=text, cites=[line.number]))
     return items
+
+
+def _with_point(draft: DraftItem, point: Line) -> DraftItem:
+    """«We discuss:» with what is discussed, in one sentence."""
+    text = f"{draft.text} {point.text.rstrip(' .;,')};"
+    return draft.model_copy(update={"text": text, "cites": [*draft.cites, point.number]})
 
 
 def abstract_overview(page: Page) -> Overview:
@@ -89,7 +98,7 @@ def _paragraphs(picked: Sequence[Line]) -> Iterator[DraftItem]:
 
 
 def _paragraph(lines: Sequence[Line]) -> DraftItem:
-    text = " ".join(cues.closed(line.text) for line in lines)
+    text = " ".join(cues.closed(line.text.removesuffix(";")) for line in lines)
     return DraftItem(kind="text", text=text, cites=[line.number for line in lines])
 
 
@@ -110,9 +119,9 @@ def abstract_of(
 
 
 def _stands_alone(place: Place) -> bool:
-    """Whether a reader understands it without what it asks for, announces or shows."""
+    """Whether a reader understands it without what it asks for or shows."""
     text = place.line.text
-    leans = cues.is_question(text) or cues.announces(text) or cues.refers_elsewhere(text)
+    leans = cues.is_question(text) or cues.refers_elsewhere(text)
     is_said = len(place.words) >= _FEWEST_WORDS and not cues.is_list_of_names(text)
     return is_said and not leans
 
@@ -133,6 +142,8 @@ class _Picker:
             if place.line.kind != "heading" and _stands_alone(place)
         ]
         self.open = sorted(usable, key=lambda i: -scores[i])[:_MOST_CANDIDATES]
+        self.lists = {index: found for index in self.open if (found := self._list_of(index))}
+        self.open = [index for index in self.open if index in self.lists or not self._leads(index)]
         self.chosen: set[int] = set()
         self.said: set[str] = set()
 
@@ -143,15 +154,33 @@ class _Picker:
             if self._worth(best) == -math.inf:
                 break
             self.open.remove(best)
-            line = self.places[best].line
-            words = count_words(f"{line.speaker} {line.text}")
+            if best in self.chosen:
+                continue
+            together = {best, *self.lists.get(best, ())} - self.chosen
+            words = sum(self._words(index) for index in together)
             if words <= left:
                 left -= words
-                self.chosen.add(best)
-                self.said |= self.places[best].stems
+                self.chosen |= together
+                self.said = self.said.union(*(self.places[index].stems for index in together))
         if not self.chosen and self.places:
             self._pick_the_shortest()
         return self.chosen
+
+    def _words(self, index: int) -> int:
+        line = self.places[index].line
+        return count_words(f"{line.speaker} {line.text}")
+
+    def _leads(self, index: int) -> bool:
+        return cues.announces(self.places[index].line.text)
+
+    def _list_of(self, index: int) -> list[int]:
+        """The points of the list that a sentence about the whole's purpose leads to."""
+        if not self._leads(index) or not cues.tells_purpose(self.places[index].line.text):
+            return []
+        end = index + 1
+        while end < len(self.places) and self.places[end].line.kind == "item":
+            end += 1
+        return list(range(index + 1, end))
 
     def _pick_the_shortest(self) -> None:
         """No sentence fits: better one that is a little too long than none."""
@@ -166,4 +195,5 @@ class _Picker:
         goes_on = index - 1 in self.chosen
         if not goes_on and _leans_back(self.places[index].line):
             return -math.inf
-        return self.scores[index] - _SAID_ALREADY * repeated + _GOES_ON * goes_on
+        bonus = _GOES_ON * goes_on + _OUTLINE * (index in self.lists)
+        return self.scores[index] - _SAID_ALREADY * repeated + bonus
