@@ -1,13 +1,13 @@
-"""Which agents there are. An agent is one class in a module below `backend.agents`, in `agent.py`
-of a package there, or in a package that names it in the entry point group `offstage.agents`.
+"""Which agents there are. An agent is one function or class in a module below `backend.agents`, in
+`agent.py` of a package there, or in a package that names it in the entry point group
+`offstage.agents`.
 
     @agent("echo", "v1")
-    class Echo:
+    async def echo(context: AgentContext, query: EchoQuery) -> EchoAnswer:
         \"\"\"Says it again.\"\"\"
-        Input, Output = EchoQuery, EchoAnswer
+        return EchoAnswer(text=query.text)
 
-        async def run(self, context, query):
-            yield FinalResult(output={"text": query.text})
+`shapes.py` says which forms it may have, docs/agents.md how to write one.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import entry_points
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from backend.agents.declared import AnyModel, models_of, require_a_known_shape
 from backend.domain.artifacts import ArtifactKind
 from backend.errors import FieldProblem, InvalidQuery, UnknownAgent
 
@@ -33,28 +34,19 @@ _PARTS = ("agent", "offline")
 ENTRY_POINT_GROUP = "offstage.agents"
 
 
-class AgentClass(Protocol):
-    """What a class must have to be an agent. It is made anew, without arguments, for each run.
-
-    `shapes.py` says which forms `run` may have.
-    """
-
-    Input: type[BaseModel]
-    Output: type[BaseModel]
-
-    def run(self, context: Any, query: Any) -> Any: ...
-
-
 @dataclass(frozen=True)
 class AgentSpec:
     """One registered agent.
 
-    `needs_material` refuses a run without any; `saves` is the artifact kind its output becomes.
+    `target` is the decorated function or class. `needs_material` refuses a run without any;
+    `saves` is the artifact kind its output becomes.
     """
 
     id: str
     version: str
-    cls: type[AgentClass]
+    target: Any
+    input: AnyModel
+    output: AnyModel
     summary: str
     needs_material: bool
     saves: ArtifactKind | None
@@ -62,7 +54,7 @@ class AgentSpec:
     @property
     def prompt_digest(self) -> str:
         """Tells the agent's prompts from others; empty for an agent that says nothing of them."""
-        digest: Callable[[], str] | None = getattr(self.cls, "prompt_digest", None)
+        digest: Callable[[], str] | None = getattr(self.target, "prompt_digest", None)
         return digest() if digest else ""
 
     @property
@@ -75,7 +67,7 @@ class AgentSpec:
         Raises InvalidQuery naming every field at fault; values aren't repeated in it.
         """
         try:
-            return self.cls.Input.model_validate(query)
+            return self.input.model_validate(query)
         except ValidationError as error:
             problems = [
                 FieldProblem(".".join(["query", *map(str, e["loc"])]), e["msg"])
@@ -85,38 +77,49 @@ class AgentSpec:
 
 
 _registered: dict[tuple[str, str], AgentSpec] = {}
-AnyAgent = TypeVar("AnyAgent", bound=type)
+Target = TypeVar("Target", bound=Callable[..., Any])
 
 
 def agent(
     agent_id: str,
     version: str,
     *,
+    output: AnyModel | None = None,
     needs_material: bool = False,
     saves: ArtifactKind | None = None,
-) -> Callable[[AnyAgent], AnyAgent]:
-    """Register a class as agent `agent_id` in `version` (such as "v1").
+) -> Callable[[Target], Target]:
+    """Register a function or a class as agent `agent_id` in `version` (such as "v1").
 
-    Raises ValueError for a malformed name, a class without the parts of `AgentClass`, or a name
-    that another class has already.
+    A function's models are read from its annotations; one that yields says `output` here. A class
+    has `Input` and `Output`, and is made anew, without arguments, for each run.
+
+    Raises ValueError, saying what to do, for a malformed name, a function or class that can't be an
+    agent, or a name that another one has already.
     """
+    name = f"{agent_id}@{version}"
     if not _NAME.fullmatch(agent_id) or not _VERSION.fullmatch(version):
-        raise ValueError(f"{agent_id}@{version}: use [a-z][a-z0-9_]* and v1, v2, …")
+        raise ValueError(f"{name}: name an agent [a-z][a-z0-9_]* and its version v1, v2, …")
 
-    def register(cls: AnyAgent) -> AnyAgent:
-        missing = [part for part in ("Input", "Output", "run") if not hasattr(cls, part)]
-        if missing:
-            raise ValueError(f"agent {agent_id}: {cls.__name__} has no {', '.join(missing)}")
+    def register(target: Target) -> Target:
+        require_a_known_shape(name, target)
+        takes, makes = models_of(name, target, output)
         known = _registered.get((agent_id, version))
-        if known is not None and known.cls.__qualname__ != cls.__qualname__:
-            raise ValueError(f"{agent_id}@{version} is registered already, by {known.cls}")
-        summary = (cls.__doc__ or "").strip().partition("\n")[0]
+        if known is not None and _place_of(known.target) != _place_of(target):
+            raise ValueError(
+                f"{name} is registered already, by {_place_of(known.target)}: take another name, "
+                "or the next version"
+            )
+        summary = (target.__doc__ or "").strip().partition("\n")[0]
         _registered[agent_id, version] = AgentSpec(
-            agent_id, version, cls, summary, needs_material, saves
+            agent_id, version, target, takes, makes, summary, needs_material, saves
         )
-        return cls
+        return target
 
     return register
+
+
+def _place_of(target: Any) -> str:
+    return f"{target.__module__}.{target.__qualname__}"
 
 
 def get_agent(agent_id: str, version: str) -> AgentSpec:

@@ -5,22 +5,28 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from contextvars import ContextVar
+from functools import partial
 
 from pydantic import BaseModel, ValidationError
 
 from backend.agents.context import AgentContext
 from backend.agents.model_errors import as_offstage_error
+from backend.agents.places import place_of
 from backend.agents.registry import AgentSpec
-from backend.agents.shapes import events_of
+from backend.agents.shapes import EVENT_TYPES, events_of
 from backend.agents.tracing import trace_model_calls
 from backend.domain.events import FinalResult, RunEvent, RunStarted
-from backend.errors import AgentFailed, InvalidOutput, NoMaterial
+from backend.errors import AgentFailed, InvalidOutput, NoMaterial, OffstageError
 
 trace_model_calls()
 
 # How long a cancelled agent may take to clean up.
 CANCEL_GRACE_S = 2.0
 _CANCELS = 4
+
+running_agent: ContextVar[str] = ContextVar("running_agent", default="")
+"""Which agent's code runs here: in the run itself and in all tasks it starts."""
 
 
 async def run_agent_with_events(
@@ -36,12 +42,13 @@ async def run_agent_with_events(
     if spec.needs_material and not any(m.text.strip() for m in context.materials):
         raise NoMaterial("The session has no material yet: add a text or a file to it first.")
     told: asyncio.Queue[RunEvent | None] = asyncio.Queue()
-    context._emit = told.put_nowait
+    context._emit = partial(_put, spec, told)
     told.put_nowait(
         RunStarted(
             agent=spec.id, version=spec.version, attempt=context.attempt, model=context.model_name
         )
     )
+    running_agent.set(spec.name)
     run = asyncio.create_task(_tell(spec, context, query, told))
     # An agent left behind (see `_stop`) may fail later, unheard.
     run.add_done_callback(lambda task: task.cancelled() or task.exception())
@@ -50,15 +57,20 @@ async def run_agent_with_events(
             yield event
         await asyncio.wait({run})
         if run.cancelled():
-            raise AgentFailed("The agent ended by a cancellation that nobody asked for.")
+            raise AgentFailed(
+                f"{spec.name} ended by a cancellation that nobody asked for: catch CancelledError "
+                "where it awaits a task that it cancelled."
+            )
         yield _checked(spec, run.result())
     except Exception as error:
-        raise as_offstage_error(error) from error
+        raise _told_to_its_author(spec, context, error) from error
     finally:
-        await _stop(run, context)
+        await _stop(spec, run, context)
 
 
-async def _stop(run: asyncio.Task[FinalResult | None], context: AgentContext) -> None:
+async def _stop(
+    spec: AgentSpec, run: asyncio.Task[FinalResult | None], context: AgentContext
+) -> None:
     """Cancel the agent and wait for it to clean up, but not for ever: one that swallows its
     cancellation is left behind, unheard, so that it holds up no timeout, cancel or shutdown."""
     try:
@@ -72,7 +84,35 @@ async def _stop(run: asyncio.Task[FinalResult | None], context: AgentContext) ->
     finally:
         context._emit = _drop
         if not run.done():
-            context.log.error("the agent ignores its cancellation and is left behind")
+            context.log.error(
+                "the agent ignores its cancellation and is left behind: let CancelledError pass",
+                agent=spec.name,
+            )
+
+
+def _told_to_its_author(spec: AgentSpec, context: AgentContext, error: Exception) -> OffstageError:
+    """The error of our tree; of one that the agent didn't mean to raise, also where it came from.
+
+    Its message stays out: it may repeat what a person or a provider wrote.
+    """
+    meant = as_offstage_error(error)
+    if meant is error or type(meant) is not AgentFailed:
+        return meant
+    place = place_of(error)
+    context.log.error("the agent raised", agent=spec.name, kind=type(error).__name__, at=place)
+    return AgentFailed(
+        f"{spec.name} raised {type(error).__name__} at {place}. "
+        f"`offstage agents run {spec.id}` shows the whole traceback."
+    )
+
+
+def _put(spec: AgentSpec, told: asyncio.Queue[RunEvent | None], event: RunEvent) -> None:
+    if not isinstance(event, EVENT_TYPES):
+        raise AgentFailed(
+            f"{spec.name} emitted an object of {type(event).__name__}: emit events of "
+            "backend.domain.events."
+        )
+    told.put_nowait(event)
 
 
 def _drop(event: RunEvent) -> None:
@@ -96,7 +136,9 @@ async def _tell(
                     told.put_nowait(event)
         return final
     except SystemExit:
-        raise AgentFailed("The agent called sys.exit().") from None
+        raise AgentFailed(
+            f"{spec.name} called sys.exit(): return, or raise an error instead."
+        ) from None
     finally:
         told.put_nowait(None)
 
@@ -105,10 +147,10 @@ def _checked(spec: AgentSpec, final: FinalResult | None) -> FinalResult:
     if final is None:
         raise InvalidOutput(f"{spec.name} ended without a final_result: yield one at the end.")
     try:
-        output = spec.cls.Output.model_validate(final.output)
+        output = spec.output.model_validate(final.output)
     except ValidationError as error:
         fields = ", ".join(".".join(map(str, e["loc"])) or "(the whole)" for e in error.errors())
         raise InvalidOutput(
-            f"The output of {spec.name} doesn't fit its model at: {fields}."
+            f"The output of {spec.name} doesn't fit {spec.output.__name__} at: {fields}."
         ) from None
     return FinalResult(output=output.model_dump(mode="json", by_alias=True))

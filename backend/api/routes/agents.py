@@ -27,6 +27,6 @@ def _described(spec: AgentSpec) -> AgentOut:
         summary=spec.summary,
         needs_material=spec.needs_material,
         saves=spec.saves.name if spec.saves else None,
-        input_schema=spec.cls.Input.model_json_schema(mode="validation"),
-        output_schema=spec.cls.Output.model_json_schema(mode="serialization"),
+        input_schema=spec.input.model_json_schema(mode="validation"),
+        output_schema=spec.output.model_json_schema(mode="serialization"),
     )

@@ -53,6 +53,6 @@ def next_version() -> Iterator[type[SynopsisManager]]:
 
 
 def test_a_next_version_stands_beside_the_old_one(next_version: type[SynopsisManager]) -> None:
-    assert get_agent("synopsis_manager", "v2").cls is next_version
-    assert get_agent("synopsis_manager", "v1").cls is SynopsisManager
+    assert get_agent("synopsis_manager", "v2").target is next_version
+    assert get_agent("synopsis_manager", "v1").target is SynopsisManager
     assert SynopsisManager.prompts.version == "v1"
