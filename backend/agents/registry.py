@@ -132,6 +132,23 @@ def get_agent(agent_id: str, version: str) -> AgentSpec:
     return spec
 
 
+def find_agent(name: str) -> AgentSpec:
+    """The agent of this name: `id@v1`, or `id` for its latest version. Raises UnknownAgent."""
+    agent_id, _, version = name.partition("@")
+    if not version:
+        versions = [spec.version for spec in all_agents() if spec.id == agent_id]
+        version = max(versions, key=lambda each: int(each[1:]), default="")
+    return get_agent(agent_id, version)
+
+
+def spec_of(target: Any) -> AgentSpec:
+    """The agent that this decorated function or class is. Raises ValueError if it is none."""
+    for spec in _registered.values():
+        if spec.target is target:
+            return spec
+    raise ValueError(f"{target!r} is no agent: decorate it with @agent(…)")
+
+
 def all_agents() -> list[AgentSpec]:
     """Every registered agent, by name."""
     _load_all()

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from backend.api.agent_operations import tell_agents
 from backend.api.auth.described import tell_who_may_call
 from backend.api.problems import tell_body_problems, tell_problems_apart
 from backend.api.schema_details import tell_discriminators, tell_streams
@@ -31,6 +32,7 @@ def install_openapi(app: FastAPI, settings: Settings) -> None:
     def openapi() -> dict[str, Any]:
         schema = plain()
         if schema is not described.get("schema"):
+            tell_agents(schema)
             tell_problems_apart(schema)
             tell_body_problems(schema)
             tell_who_may_call(schema, needs_sign_in=settings.auth_mode != "local")

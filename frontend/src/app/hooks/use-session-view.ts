@@ -39,6 +39,9 @@ export function useSessionView(sessionId: string) {
     version: numberIn(params, "version"),
     materialId: params.get("material"),
     passage: passageIn(params),
+    resultOf: params.get("result"),
+    openResult: (jobId: string) => go({ result: jobId }),
+    closeResult: () => go({ result: null }),
     openSynopsis: () => go({ view: "synopsis", version: null, material: null }),
     closeSynopsis: () => go({ view: null, version: null }),
     chooseVersion: (version: number | null) =>

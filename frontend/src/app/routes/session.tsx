@@ -3,6 +3,9 @@ import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 
 import { Skeleton } from "@/components/ui/skeleton";
+import { useRunAgent } from "@/features/agents/api/use-run-agent";
+import { OtherAgents } from "@/features/agents/components/other-agents";
+import { ResultView } from "@/features/agents/components/result-view";
 import { JobTray } from "@/features/jobs/components/job-tray";
 import { useMaterials } from "@/features/materials/api/use-materials";
 import { MaterialPane } from "@/features/materials/components/material-pane";
@@ -26,6 +29,7 @@ export function SessionPage({ sessionId }: { sessionId: string }) {
   const view = useSessionView(sessionId);
   const materials = useMaterials(sessionId);
   const work = useSynopsisWork(sessionId, view);
+  const runAgent = useRunAgent(sessionId);
   const title = session.data?.title;
   useEffect(() => {
     document.title = title === undefined ? "Offstage" : `${title} — Offstage`;
@@ -63,10 +67,13 @@ export function SessionPage({ sessionId }: { sessionId: string }) {
             againFor={(job) =>
               job.agent === SYNOPSIS_AGENT
                 ? () => work.start({ replayOf: job.jobId })
-                : undefined
+                : () => runAgent.mutate({ ...job, replayOf: job.jobId })
             }
-            openerFor={(job) => (job.agent === SYNOPSIS_AGENT ? view.openSynopsis : undefined)}
+            openerFor={(job) =>
+              job.agent === SYNOPSIS_AGENT ? view.openSynopsis : () => view.openResult(job.jobId)
+            }
           />
+          <OtherAgents sessionId={sessionId} />
         </div>
       </div>
       <p aria-live="polite" className="sr-only">
@@ -81,6 +88,7 @@ export function SessionPage({ sessionId }: { sessionId: string }) {
         onChooseVersion={view.chooseVersion}
         hrefOf={view.hrefOf}
       />
+      <ResultView jobId={view.resultOf} onClose={view.closeResult} />
       <MaterialViewer
         sessionId={sessionId}
         materialId={view.materialId}

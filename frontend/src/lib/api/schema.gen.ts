@@ -521,6 +521,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/jobs/agents/smoke/v1": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Does what its query says: waits, works, tells, fails or echoes.
+         * @description Run an agent in the background.
+         *
+         *     While a job of the same agent in the same session is queued or running, that one is answered.
+         */
+        post: operations["submit_smoke_v1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/agents/synopsis_manager/v1": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes study notes (a synopsis) of the session's material, with their sources.
+         * @description Run an agent in the background.
+         *
+         *     While a job of the same agent in the same session is queued or running, that one is answered.
+         */
+        post: operations["submit_synopsis_manager_v1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1662,6 +1706,138 @@ export interface components {
             mode: "local" | "token" | "jwt";
             /** Userid */
             userId: string | null;
+        };
+        /**
+         * SmokeV1JobRequest
+         * @description What an agent is to run on.
+         *
+         *     `memory` is `backend` for the session's stored material, artifacts and earlier queries, or
+         *     `inmem` for nothing but the query. Without side effects the result is saved nowhere but in the
+         *     job.
+         */
+        SmokeV1JobRequest: {
+            /**
+             * Session Id
+             * @description 1 to 64 letters, digits, `_` or `-`
+             */
+            session_id: string;
+            query?: components["schemas"]["SmokeV1Query"];
+            /**
+             * Memory
+             * @default inmem
+             * @enum {string}
+             */
+            memory?: "backend" | "inmem";
+            /**
+             * Apply Side Effects
+             * @default true
+             */
+            apply_side_effects?: boolean;
+        };
+        /**
+         * SmokeQuery
+         * @description What to do, in this order: sleep, block, steps, progress; then fail or answer.
+         *
+         *     `fail` happens on the first `fail_times` attempts, or on all of them if that isn't given.
+         */
+        SmokeV1Query: {
+            /**
+             * Echo
+             * @default
+             */
+            echo?: string;
+            /**
+             * Sleep S
+             * @default 0
+             */
+            sleep_s?: number;
+            /**
+             * Block S
+             * @default 0
+             */
+            block_s?: number;
+            /**
+             * Steps
+             * @default 0
+             */
+            steps?: number;
+            /**
+             * Progress
+             * @default 0
+             */
+            progress?: number;
+            /**
+             * Payload Bytes
+             * @default 0
+             */
+            payload_bytes?: number;
+            /**
+             * Fail
+             * @default null
+             */
+            fail?: ("error" | "crash" | "hang" | "invalid_output" | "provider_429" | "provider_401") | null;
+            /**
+             * Fail Times
+             * @default null
+             */
+            fail_times?: number | null;
+        };
+        /**
+         * SynopsisManagerV1JobRequest
+         * @description What an agent is to run on.
+         *
+         *     `memory` is `backend` for the session's stored material, artifacts and earlier queries, or
+         *     `inmem` for nothing but the query. Without side effects the result is saved nowhere but in the
+         *     job.
+         */
+        SynopsisManagerV1JobRequest: {
+            /**
+             * Session Id
+             * @description 1 to 64 letters, digits, `_` or `-`
+             */
+            session_id: string;
+            query?: components["schemas"]["SynopsisManagerV1Query"];
+            /**
+             * Memory
+             * @default inmem
+             * @enum {string}
+             */
+            memory?: "backend" | "inmem";
+            /**
+             * Apply Side Effects
+             * @default true
+             */
+            apply_side_effects?: boolean;
+        };
+        /**
+         * SynopsisQuery
+         * @description `create` makes new notes; `update` keeps the current ones and changes what is asked for.
+         *
+         *     `language` is a BCP 47 tag such as "ru" or "en". The offline model neither follows
+         *     `instructions` nor translates.
+         */
+        SynopsisManagerV1Query: {
+            /**
+             * Action
+             * @default create
+             * @enum {string}
+             */
+            action?: "create" | "update";
+            /**
+             * Instructions
+             * @default null
+             */
+            instructions?: string | null;
+            /**
+             * Language
+             * @default null
+             */
+            language?: string | null;
+            /**
+             * Max Words
+             * @default null
+             */
+            max_words?: number | null;
         };
     };
     responses: never;
@@ -3531,6 +3707,210 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    submit_smoke_v1: {
+        parameters: {
+            query?: {
+                /** @description `unchanged`: if a version was made from the same material, query, agent and model, it is the answer (200) and nothing runs */
+                reuse?: components["schemas"]["Reuse"];
+            };
+            header?: {
+                /** @description A name of your choice for this request: sent again with it, the request is answered as before and starts nothing. It counts for a day */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SmokeV1JobRequest"];
+            };
+        };
+        responses: {
+            /** @description reuse=unchanged: the version that was made from the same input */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnchangedVersion"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description The body can't be read: it isn't what its Content-Type says, or is nested too deeply */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_synopsis_manager_v1: {
+        parameters: {
+            query?: {
+                /** @description `unchanged`: if a version was made from the same material, query, agent and model, it is the answer (200) and nothing runs */
+                reuse?: components["schemas"]["Reuse"];
+            };
+            header?: {
+                /** @description A name of your choice for this request: sent again with it, the request is answered as before and starts nothing. It counts for a day */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SynopsisManagerV1JobRequest"];
+            };
+        };
+        responses: {
+            /** @description reuse=unchanged: the version that was made from the same input */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnchangedVersion"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description The body can't be read: it isn't what its Content-Type says, or is nested too deeply */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

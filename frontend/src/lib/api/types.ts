@@ -43,6 +43,7 @@ export type ItemDiff = SynopsisDiff["items"][number];
 export type DiffRun = ItemDiff["runs"][number];
 export type Provenance = Synopsis["provenance"];
 export type GroundingReport = Synopsis["grounding"];
+export type AgentInfo = Answer<"/agents", "get", 200>["items"][number];
 export type Submitted = Answer<"/agents/synopsis_manager/v1/synopsis", "post", 202>;
 /** The answer of reuse=unchanged: nothing runs, this version was made from the same input. */
 export type Unchanged = Extract<

@@ -3,7 +3,8 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, call } from "@/lib/api/client";
 import { invalidateEverywhere } from "@/lib/api/invalidate";
 import { keys } from "@/lib/api/keys";
-import { SYNOPSIS_AGENT, type Job, type Submitted, type Unchanged } from "@/lib/api/types";
+import { rememberSubmitted } from "@/lib/api/submitted-job";
+import { SYNOPSIS_AGENT, type Submitted, type Unchanged } from "@/lib/api/types";
 
 export interface SynopsisRequest {
   action: "create" | "update";
@@ -45,33 +46,6 @@ async function replay({ replayOf }: Replay): Promise<Submitted> {
   return (await call(api.POST("/jobs/{job_id}/replay", { params }))).data;
 }
 
-/** The job as far as the 202 tells, to be shown until the first look at it. */
-function jobFrom(sessionId: string, submitted: Submitted): Job {
-  return {
-    jobId: submitted.jobId,
-    agent: SYNOPSIS_AGENT,
-    version: "v1",
-    sessionId,
-    status: submitted.status === "running" ? "running" : "queued",
-    attempt: 1,
-    maxAttempts: 1,
-    nextRetryAt: null,
-    progress: null,
-    queuePosition: submitted.queuePosition,
-    etaSeconds: submitted.etaSeconds,
-    createdAt: new Date().toISOString(),
-    startedAt: null,
-    endedAt: null,
-    traceId: "",
-    usage: null,
-    artifact: null,
-    error: null,
-    cancel: null,
-    replayOf: null,
-    result: null,
-  };
-}
-
 /** Starts a run, or finds the one that is under way. */
 export function useStartSynopsis(sessionId: string) {
   const client = useQueryClient();
@@ -80,12 +54,7 @@ export function useStartSynopsis(sessionId: string) {
       "replayOf" in start ? replay(start) : startNew(sessionId, start),
     onSuccess: (submitted) => {
       if (isUnchanged(submitted)) return undefined;
-      // Known as under way before the first look, so that even an instant run is seen to end.
-      client.setQueryData<Job[]>(keys.jobs(sessionId), (jobs = []) =>
-        jobs.some(({ jobId }) => jobId === submitted.jobId)
-          ? jobs
-          : [jobFrom(sessionId, submitted), ...jobs],
-      );
+      rememberSubmitted(client, submitted, { sessionId, agent: SYNOPSIS_AGENT, version: "v1" });
       return invalidateEverywhere(client, keys.jobs(sessionId), keys.synopsis(sessionId));
     },
   });

@@ -1,0 +1,32 @@
+import { useQuery } from "@tanstack/react-query";
+
+import { api, call } from "@/lib/api/client";
+import { keys } from "@/lib/api/keys";
+import { SYNOPSIS_AGENT, type AgentInfo } from "@/lib/api/types";
+
+/** These have a part of the page to themselves. */
+const WITH_A_PART_OF_ITS_OWN = new Set([SYNOPSIS_AGENT]);
+
+function versionNumber({ version }: AgentInfo): number {
+  return Number(version.slice(1));
+}
+
+/** Each agent once, in its latest version, without those that have a part of their own. */
+export function otherAgents(agents: AgentInfo[]): AgentInfo[] {
+  const latest = new Map<string, AgentInfo>();
+  for (const agent of agents) {
+    const known = latest.get(agent.id);
+    if (WITH_A_PART_OF_ITS_OWN.has(agent.id)) continue;
+    if (!known || versionNumber(known) < versionNumber(agent)) latest.set(agent.id, agent);
+  }
+  return [...latest.values()];
+}
+
+export function useOtherAgents() {
+  return useQuery({
+    queryKey: keys.agents,
+    queryFn: async ({ signal }) => (await call(api.GET("/agents", { signal }))).data.items,
+    select: otherAgents,
+    staleTime: Infinity,
+  });
+}
