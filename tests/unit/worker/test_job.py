@@ -93,7 +93,9 @@ def _read_with_rq(redis_url: str, done: str, failed: str) -> None:
         assert job.get_status() == "failed"
         result = job.latest_result()
         assert result is not None
-        assert result.exc_string.startswith("agent_error: smoke@v1 raised RuntimeError at smoke.py:")
+        assert result.exc_string.startswith(
+            "agent_error: smoke@v1 raised RuntimeError at smoke.py:"
+        )
         queue = Queue("agents", connection=connection, serializer=JSONSerializer)
         assert queue.finished_job_registry.get_job_ids() == [done]
         assert queue.failed_job_registry.get_job_ids() == [failed]
