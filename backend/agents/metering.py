@@ -15,6 +15,7 @@ from pydantic_ai.models import Model, ModelRequestParameters, StreamedResponse
 from pydantic_ai.models.wrapper import WrapperModel
 from pydantic_ai.settings import ModelSettings
 
+from backend.agents.pricing import cost_of
 from backend.errors import BudgetExceeded
 
 
@@ -69,14 +70,4 @@ class MeteredModel(WrapperModel):
 
     async def _count(self, response: ModelResponse) -> None:
         """The result of a request that used up the rest is paid for, and used."""
-        await self._allowance.charge(response.usage.total_tokens, cost_usd_of(response))
-
-
-def cost_usd_of(response: ModelResponse) -> Decimal:
-    """What a request cost by list prices; 0 if no price is known."""
-    if response.usage.cost is not None:
-        return response.usage.cost
-    try:
-        return response.cost().total_price
-    except (LookupError, ValueError, AssertionError):
-        return Decimal(0)
+        await self._allowance.charge(response.usage.total_tokens, cost_of(response) or Decimal(0))

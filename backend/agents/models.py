@@ -72,9 +72,12 @@ def falls_over(error: Exception) -> bool:
 def window_tokens(model: Model) -> int | None:
     """The window of the model, the smallest of those that stand in; None if nothing knows it."""
     model = model.wrapped if isinstance(model, WrapperModel) else model
-    chain = model.models if isinstance(model, FallbackModel) else [model]
-    known = [window for one in chain if (window := one.profile.get("context_window"))]
-    return min(known, default=None)
+    if isinstance(model, WrapperModel):
+        return window_tokens(model.wrapped)
+    if isinstance(model, FallbackModel):
+        known = [window for one in model.models if (window := window_tokens(one))]
+        return min(known, default=None)
+    return model.profile.get("context_window")
 
 
 def build_model(name: str, settings: Settings) -> Model:

@@ -24,17 +24,20 @@ def cost_of(response: ModelResponse) -> Decimal | None:
     """
     if response.provider_name == _FREE:
         return Decimal()
-    if response.provider_url is None:
+    if response.provider_url is None and response.usage.cost is not None:
         return response.usage.cost
     if not response.model_name or response.usage.unmeasured_requests:
         return None
     try:
-        price: PriceCalculation = calc_price(
-            response.usage,
-            response.model_name,
-            provider_api_url=response.provider_url,
-            genai_request_timestamp=response.timestamp,
-        )
+        return _price(response, response.model_name).total_price
     except (LookupError, ValueError):
         return None
-    return price.total_price
+
+
+def _price(response: ModelResponse, model: str) -> PriceCalculation:
+    at = response.timestamp
+    if response.provider_url:
+        place = response.provider_url
+        return calc_price(response.usage, model, provider_api_url=place, genai_request_timestamp=at)
+    name = response.provider_name
+    return calc_price(response.usage, model, provider_id=name, genai_request_timestamp=at)

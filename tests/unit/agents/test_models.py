@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 from pydantic_ai import exceptions as ai
 from pydantic_ai.models.fallback import FallbackModel
+from pydantic_ai.models.wrapper import WrapperModel
 
 from backend.agents.models import (
     aclose_models,
@@ -16,6 +17,7 @@ from backend.agents.models import (
     build_model,
     falls_over,
     model_names,
+    window_tokens,
 )
 from backend.agents.offline import OfflineModel
 from backend.errors import Misconfigured
@@ -155,3 +157,16 @@ async def test_a_fallback_that_cannot_be_used_is_told_at_once(no_keys: None) -> 
 )
 def test_what_another_model_may_do_better_falls_over(error: Exception, does: bool) -> None:
     assert falls_over(error) is does
+
+
+async def test_the_smallest_window_of_a_chain_counts_also_behind_a_wrapper(no_keys: None) -> None:
+    settings = Settings(
+        openai_base_url="http://127.0.0.1:9/v1",
+        agents_default_model="openai-chat:gpt-5-mini",
+        agents_fallback_models="openai-chat:gpt-4, offline:extractive",
+    )
+    model = build_configured_model(settings)
+    alone = [window_tokens(build_model(name, settings)) for name in model_names(settings)]
+
+    assert window_tokens(WrapperModel(model)) == min(filter(None, alone))
+    assert len(set(alone)) == 3

@@ -38,6 +38,11 @@ def test_without_a_known_price_there_is_none(model: str, provider: str, url: str
     assert cost_of(answer(model, provider, url)) is None
 
 
+def test_without_an_address_the_name_has_to_do() -> None:
+    assert cost_of(answer("gpt-4o-mini", "openai", None)) == Decimal("0.15")
+    assert cost_of(answer("of-nobody", "openai", None)) is None
+
+
 def test_a_name_alone_gives_no_price_to_a_server_of_ones_own() -> None:
     """pydantic-ai prices by name where the address is unknown, and writes that to the usage."""
     guessed = RequestUsage(input_tokens=1, cost=Decimal("0.5"))
