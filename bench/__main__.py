@@ -14,6 +14,7 @@ from bench import (
     drain,
     followers,
     latency,
+    library,
     memory,
     notes,
     round_trips,
@@ -36,6 +37,7 @@ BENCHMARKS: dict[str, Callable[[Path], Table]] = {
     "followers": followers.run,
     "busy": busy.run,
     "notes": notes.run,
+    "library": library.run,
 }
 
 

@@ -28,7 +28,7 @@ class MaterialReader:
     async def read_text(self, title: str, text: str) -> NewMaterial:
         """A material from a text. Raises DocumentRefused."""
         document = await self._read(f"{title}.txt", "text/plain; charset=utf-8", text.encode())
-        return _material(document, title)
+        return await _material(document, title)
 
     async def read_file(
         self, filename: str, content_type: str | None, data: bytes, title: str | None
@@ -38,7 +38,7 @@ class MaterialReader:
         Raises DocumentRefused.
         """
         document = await self._read(filename, content_type, data)
-        return _material(document, title or document.title)
+        return await _material(document, title or document.title)
 
     async def _read(self, filename: str, content_type: str | None, data: bytes) -> Document:
         limits = {"max_bytes": self._max_bytes, "max_chars": self._max_chars}
@@ -50,11 +50,14 @@ class MaterialReader:
             )
 
 
-def _material(document: Document, title: str) -> NewMaterial:
-    return NewMaterial(
+async def _material(document: Document, title: str) -> NewMaterial:
+    material = NewMaterial(
         title=title,
         text=document.text,
         format=document.format,
         encoding=document.encoding,
         language=document.language,
     )
+    # Now, while no transaction is open, and in a thread: of a book it takes a second.
+    await asyncio.to_thread(lambda: material.passages)
+    return material

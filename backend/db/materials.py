@@ -6,15 +6,17 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, insert, select
 
-from backend.db import sessions
+from backend.db import library_index, sessions
 from backend.db.column_types import is_id, new_id, utc_now
 from backend.db.paging import Page, decode_number, encode_cursor
 from backend.db.tables import materials
 from backend.db.unit_of_work import UnitOfWork
+from backend.domain.library import Passage, passages_of
 from backend.errors import NotFound
 
 
@@ -27,6 +29,11 @@ class NewMaterial:
     format: str
     encoding: str | None = None
     language: str | None = None
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """What the library finds it by. Takes a second for the longest text, the first time."""
+        return passages_of(self.title, self.text)
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,7 @@ _COLUMNS = [materials.c[field.name] for field in fields(StoredMaterial)]
 async def add(
     uow: UnitOfWork, owner: str, session_id: str, material: NewMaterial
 ) -> StoredMaterial:
-    """Append a material to the session. Raises NotFound("session")."""
+    """Append a material to the session and to the library. Raises NotFound("session")."""
     await sessions.hold(uow, owner, session_id)
     last = await uow.connection.scalar(
         select(func.max(materials.c.position)).where(materials.c.session_id == session_id)
@@ -66,8 +73,10 @@ async def add(
         "created_at": utc_now(),
     }
     inserted = await uow.connection.execute(insert(materials).values(row).returning(*_COLUMNS))
+    stored = StoredMaterial(**inserted.one()._asdict())
+    await library_index.add(uow, owner, session_id, stored.id, material.passages)
     await sessions.touch(uow, session_id)
-    return StoredMaterial(**inserted.one()._asdict())
+    return stored
 
 
 async def list_page(

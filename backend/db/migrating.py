@@ -16,9 +16,9 @@ from sqlalchemy import Connection
 from backend.errors import Misconfigured
 
 
-def migrate(connection: Connection) -> None:
-    """Bring the database to the newest revision. Raises Misconfigured."""
-    _run(connection, lambda config: command.upgrade(config, "head"))
+def migrate(connection: Connection, revision: str = "head") -> None:
+    """Bring the database up to `revision`, the newest unless told. Raises Misconfigured."""
+    _run(connection, lambda config: command.upgrade(config, revision))
 
 
 def write_revision(connection: Connection, message: str) -> None:

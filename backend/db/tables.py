@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
     ForeignKey,
     Index,
@@ -58,6 +59,22 @@ materials = Table(
     Column("text", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("session_id", "position"),
+)
+
+# What the library is searched by; its index: `library_index.py`.
+passages = Table(
+    "library_passages",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column(
+        "material_id",
+        ForeignKey("materials.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("start_char", Integer, nullable=False),
+    Column("end_char", Integer, nullable=False),
+    Column("terms", Text, nullable=False),
 )
 
 # What was asked of an agent before, one row per job that came to an end well.

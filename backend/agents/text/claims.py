@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from backend.agents.text.stemming import stem
 from backend.agents.text.words import WORD, stop_words
+from backend.domain.stemming import stem
 
 _NEGATION = re.compile(
     r"(?:not|never|cannot|\w+n['’]t|не|нельзя|никогда|невозможно)$", re.IGNORECASE

@@ -7,7 +7,7 @@ from functools import cache
 
 from stop_words import get_stop_words
 
-from backend.agents.text.stemming import stem
+from backend.domain.stemming import stem
 
 WORD = re.compile(r"\w+(?:[-’'.]\w+)*", re.UNICODE)
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")

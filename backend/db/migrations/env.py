@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 
 from backend.db.artifact_tables import complete_metadata
+from backend.db.library_index import is_of_index
 
 connection = context.config.attributes["connection"]
 context.configure(
@@ -13,6 +14,7 @@ context.configure(
     # SQLite can't alter a table in place: Alembic copies it.
     render_as_batch=connection.dialect.name == "sqlite",
     compare_type=True,
+    include_object=lambda _object, name, *_told: not is_of_index(name),
 )
 with context.begin_transaction():
     context.run_migrations()

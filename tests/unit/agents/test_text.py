@@ -8,8 +8,8 @@ from backend.agents.text.language import detect_language
 from backend.agents.text.ranking import centrality
 from backend.agents.text.sentences import is_unpunctuated, sentence_spans
 from backend.agents.text.speech import fluent, punctuated, without_stage_directions
-from backend.agents.text.stemming import stem
 from backend.agents.text.words import content_stems, numbers
+from backend.domain.stemming import stem
 
 
 def sentences(text: str) -> list[str]:
