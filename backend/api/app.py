@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
+from backend.api.contract import CONTRACT_VERSION, install_openapi, operation_id
 from backend.api.deps import open_services
 from backend.api.docs_page import install_docs
 from backend.api.errors import UnexpectedErrors, install_error_handlers
@@ -19,7 +20,6 @@ from backend.api.middleware.cross_site import CrossSiteGuard
 from backend.api.middleware.host_guard import HostGuard, allowed_hosts
 from backend.api.middleware.request_id import RequestId
 from backend.api.middleware.security_headers import SecurityHeaders
-from backend.api.openapi import CONTRACT_VERSION, install_openapi, operation_id
 from backend.api.routes import (
     agents,
     artifact_runs,

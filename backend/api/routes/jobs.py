@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from backend.api.auth.caller import caller_of
+from backend.api.contract import operation_id
 from backend.api.deps import (
     CallerDep,
     PageCursor,
@@ -18,7 +19,6 @@ from backend.api.deps import (
 from backend.api.etags import is_known
 from backend.api.idempotency import IdempotencyKeyHeader, once
 from backend.api.job_answers import accepted_answer, job_answer, job_out, unchanged_answer
-from backend.api.openapi import operation_id
 from backend.api.preferences import LONGEST_WAIT_S, preferred_wait_s
 from backend.api.problems import problems
 from backend.api.quick_route import QuickRoute
