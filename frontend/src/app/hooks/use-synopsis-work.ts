@@ -61,14 +61,14 @@ export function useSynopsisWork(sessionId: string, view: SessionView) {
   /** A version was made from the same input: it is offered, and a run all the same. */
   const offer = (version: number, request: SynopsisStart, id: string | number) => {
     const open = () => navigate(`/s/${sessionId}?view=synopsis&version=${version}`);
-    toast(t("synopsis.unchanged", { version }), {
+    toast(t("versions.unchanged", { version }), {
       id,
       duration: OFFER_MS,
       // Two buttons leave the words no room beside them.
       classNames: { toast: "flex-wrap", content: "basis-full" },
       action: { label: t("jobs.open"), onClick: open },
       cancel: {
-        label: t("synopsis.anyway"),
+        label: t("versions.anyway"),
         onClick: () => start({ ...request, anyway: true }),
       },
     });

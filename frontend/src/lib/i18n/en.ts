@@ -252,11 +252,6 @@ export const en = {
     version: "Version",
     versionOption: "Version {{version}}, {{date}}",
     versionDraft: "Draft {{version}}, {{date}}",
-    otherVersion: "Another version is current.",
-    restore: "Restore this one",
-    restored: "Version restored",
-    restoreFailed: "The version couldn’t be restored",
-    toCurrent: "To the current one",
     contents: "Contents",
     copy: "Copy as Markdown",
     copied: "Copied",
@@ -275,11 +270,8 @@ export const en = {
     openSource: "Open in the material",
     sourceMissing: "The material has been deleted.",
     newer: "A new version is being made",
-    repaired: "Put right after a check against the material",
     goneCount_one: "{{count}} item rests on material that was deleted",
     goneCount_other: "{{count}} items rest on material that was deleted",
-    unchanged: "Nothing has changed since version {{version}}",
-    anyway: "Make anyway",
   },
 };
 

@@ -1,5 +1,13 @@
 /** About a version of the notes: how it was made, checked, saved and compared. */
 export const enVersions = {
+  repaired: "Put right after a check against the material",
+  unchanged: "Nothing has changed since version {{version}}",
+  anyway: "Make anyway",
+  otherVersion: "Another version is current.",
+  restore: "Restore this one",
+  restored: "Version restored",
+  restoreFailed: "The version couldn’t be restored",
+  toCurrent: "To the current one",
   report: {
     grounded: "Found in the material: {{grounded}} of {{items}}",
     repaired: "put right: {{number}}",

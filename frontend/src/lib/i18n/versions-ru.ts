@@ -1,6 +1,14 @@
 import type { enVersions } from "./versions-en";
 
 export const ruVersions: typeof enVersions = {
+  repaired: "Исправлено после сверки с материалом",
+  unchanged: "С версии {{version}} ничего не изменилось",
+  anyway: "Всё равно сделать",
+  otherVersion: "Сейчас действует другая версия.",
+  restore: "Вернуть эту",
+  restored: "Версия возвращена",
+  restoreFailed: "Вернуть версию не удалось",
+  toCurrent: "К действующей",
   report: {
     grounded: "Найдено в материале: {{grounded}} из {{items}}",
     repaired: "исправлено: {{number}}",

@@ -44,7 +44,7 @@ function Repaired() {
   return (
     <p className="mt-1 flex items-center gap-1.5 font-sans text-xs text-muted">
       <Wrench aria-hidden size={13} className="shrink-0" />
-      {t("synopsis.repaired")}
+      {t("versions.repaired")}
     </p>
   );
 }

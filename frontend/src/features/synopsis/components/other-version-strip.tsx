@@ -19,20 +19,20 @@ export function OtherVersionStrip({ sessionId, shown, onCurrent }: OtherVersionS
   const restoreShown = () =>
     restore.mutate(shown, {
       onSuccess: () => {
-        toast(t("synopsis.restored"));
+        toast(t("versions.restored"));
         onCurrent();
       },
       onError: (error) =>
-        toast.error(t("synopsis.restoreFailed"), { description: describeError(error).title }),
+        toast.error(t("versions.restoreFailed"), { description: describeError(error).title }),
     });
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 bg-warn-soft px-4 py-2 text-sm text-warn sm:px-6">
-      <p className="mr-auto">{t("synopsis.otherVersion")}</p>
+      <p className="mr-auto">{t("versions.otherVersion")}</p>
       <Button size="sm" variant="quiet" onClick={onCurrent}>
-        {t("synopsis.toCurrent")}
+        {t("versions.toCurrent")}
       </Button>
       <Button size="sm" disabled={restore.isPending} onClick={restoreShown}>
-        {t("synopsis.restore")}
+        {t("versions.restore")}
       </Button>
     </div>
   );
