@@ -1,3 +1,4 @@
+import { agentsEn } from "./agents";
 import { enVersions } from "./versions-en";
 
 /** The page's English, and the list of keys every other language must have. */
@@ -181,38 +182,7 @@ export const en = {
       internal: "Something went wrong on the server.",
     },
   },
-  agents: {
-    title: "Other agents",
-    choose: "Run…",
-    run: "Run",
-    runOf: "Run {{agent}}",
-    started: "Started: {{agent}}",
-    alreadyStarted: "It runs already: {{agent}}",
-    noFields: "It asks for nothing: just run it.",
-    optional: "optional",
-    unset: "not set",
-    linesHint: "One per line.",
-    jsonHint: "As JSON.",
-    resultOf: "Result of {{agent}}",
-    resultGone: "The result isn’t kept any more.",
-    resultShortened: "Shortened here.",
-    resultWhole: "Open all of it as JSON",
-    wrong: {
-      number: "This must be a number.",
-      integer: "This must be a whole number.",
-      min: "At least {{limit}}.",
-      max: "At most {{limit}}.",
-      above: "More than {{limit}}.",
-      below: "Less than {{limit}}.",
-      short: "At least {{limit}} characters.",
-      long: "At most {{limit}} characters.",
-      few: "At least {{limit}} lines.",
-      many: "At most {{limit}} lines.",
-      pattern: "This doesn’t have the form it must have: {{limit}}",
-      choice: "One of: {{limit}}",
-      json: "This isn’t JSON.",
-    },
-  },
+  agents: agentsEn,
   progress: {
     label: "Progress",
     queue: "Number {{place}} in the queue",

@@ -1,3 +1,4 @@
+import { agentsRu } from "./agents";
 import type { Messages } from "./en";
 import { ruVersions } from "./versions-ru";
 
@@ -200,38 +201,7 @@ export const ru: Messages & RussianPlurals = {
       internal: "На сервере что-то пошло не так.",
     },
   },
-  agents: {
-    title: "Другие агенты",
-    choose: "Запустить…",
-    run: "Запустить",
-    runOf: "Запустить: {{agent}}",
-    started: "Запущено: {{agent}}",
-    alreadyStarted: "Уже работает: {{agent}}",
-    noFields: "Спрашивать не о чем: можно запускать.",
-    optional: "необязательно",
-    unset: "не задано",
-    linesHint: "По одному в строке.",
-    jsonHint: "В виде JSON.",
-    resultOf: "Результат: {{agent}}",
-    resultGone: "Результат больше не хранится.",
-    resultShortened: "Здесь показано не всё.",
-    resultWhole: "Открыть целиком как JSON",
-    wrong: {
-      number: "Здесь нужно число.",
-      integer: "Здесь нужно целое число.",
-      min: "Не меньше {{limit}}.",
-      max: "Не больше {{limit}}.",
-      above: "Больше {{limit}}.",
-      below: "Меньше {{limit}}.",
-      short: "Не короче {{limit}} знаков.",
-      long: "Не длиннее {{limit}} знаков.",
-      few: "Не меньше {{limit}} строк.",
-      many: "Не больше {{limit}} строк.",
-      pattern: "Не тот вид, какой нужен: {{limit}}",
-      choice: "Одно из: {{limit}}",
-      json: "Это не JSON.",
-    },
-  },
+  agents: agentsRu,
   progress: {
     label: "Ход работы",
     queue: "{{place}}-й в очереди",
