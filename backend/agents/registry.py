@@ -97,7 +97,7 @@ def agent(
     agent, or a name that another one has already.
     """
     name = f"{agent_id}@{version}"
-    if not _NAME.fullmatch(agent_id) or not _VERSION.fullmatch(version):
+    if not is_agent_id(agent_id) or not _VERSION.fullmatch(version):
         raise ValueError(f"{name}: name an agent [a-z][a-z0-9_]* and its version v1, v2, …")
 
     def register(target: Target) -> Target:
@@ -120,6 +120,11 @@ def agent(
 
 def _place_of(target: Any) -> str:
     return f"{target.__module__}.{target.__qualname__}"
+
+
+def is_agent_id(text: str) -> bool:
+    """Whether an agent may be named so."""
+    return _NAME.fullmatch(text) is not None
 
 
 def get_agent(agent_id: str, version: str) -> AgentSpec:

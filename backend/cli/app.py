@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from backend import __version__
-from backend.cli.agents import agents
+from backend.cli.agents import agents_app
 from backend.cli.api import api
 from backend.cli.doctor import doctor
 from backend.cli.failing import ClearErrors
@@ -45,7 +45,8 @@ def offstage(
     """Runs LLM agents off the request path: study notes of lectures, and more."""
 
 
-for command in (up, synopsis, update, agents, doctor, api, worker):
+for command in (up, synopsis, update, doctor, api, worker):
     app.command()(command)
+app.add_typer(agents_app, name="agents")
 app.add_typer(jobs_app, name="jobs")
 app.add_typer(users_app, name="users")

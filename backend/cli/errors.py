@@ -40,6 +40,13 @@ class UnusableFiles(CallerError):
     title = "Some files can't be used"
 
 
+class UnusableName(CallerError):
+    """A name that a new agent can't have."""
+
+    code = "unusable_name"
+    title = "The name can't be used"
+
+
 class RunFailed(OffstageError):
     """The job ended without a result."""
 
