@@ -10,6 +10,7 @@ import asyncio
 
 from pydantic_ai import exceptions as ai
 
+from backend.agents.client_errors import busy, of_client, of_status, refused
 from backend.errors import (
     AgentFailed,
     BudgetExceeded,
@@ -21,18 +22,6 @@ from backend.errors import (
     ProviderUnavailable,
     TimedOut,
 )
-
-_BUSY = frozenset({408, 409, 425, 429, 529})
-
-_REFUSALS = {
-    400: "The provider won't take the request as it is (400).",
-    401: "The provider refused the key (401): check the key of AGENTS_DEFAULT_MODEL's provider.",
-    402: "The provider's account has no credit left (402): top it up.",
-    403: "The provider doesn't allow this key to use the model (403).",
-    404: "The provider doesn't know the model (404): check AGENTS_DEFAULT_MODEL and the base URL.",
-    413: "The request is longer than the provider takes (413).",
-    422: "The provider won't take the request as it is (422).",
-}
 
 
 def as_offstage_error(error: BaseException) -> OffstageError:
@@ -56,40 +45,53 @@ def _of_group(group: BaseExceptionGroup[BaseException]) -> OffstageError:
     return next((error for error in found if error.retryable is stand_in), found[0])
 
 
+_PROVIDER_ERRORS: tuple[tuple[tuple[type[Exception], ...], type[OffstageError], str], ...] = (
+    (
+        (ai.ModelQuotaExceededError,),
+        ProviderRefused,
+        "The provider's account has used up its quota or credit.",
+    ),
+    (
+        (ai.ModelContextWindowExceededError,),
+        ProviderRefused,
+        "A part of the material is longer than the model's window.",
+    ),
+    (
+        (ai.ModelRequestTimeout, ai.ModelTimeoutError),
+        ProviderUnavailable,
+        "The provider didn't answer in time.",
+    ),
+)
+# The provider's own word for it, whatever status it came with.
+_PASSING = (ai.ModelRateLimitError, ai.ModelUnavailableError, ai.ModelServerError)
+
+
 def _of_provider(error: ai.ModelAPIError) -> OffstageError:
     """What a failed request means; the category that pydantic-ai found comes before the status.
 
     A quota that is used up arrives as a 429 too, but waiting doesn't refill it.
     """
-    if isinstance(error, ai.ModelQuotaExceededError):
-        return ProviderRefused("The provider's account has used up its quota or credit.")
-    if isinstance(error, ai.ModelContextWindowExceededError):
-        return ProviderRefused("A part of the material is longer than the model's window.")
-    if isinstance(error, ai.ModelRequestTimeout | ai.ModelTimeoutError):
-        return ProviderUnavailable("The provider didn't answer in time.")
-    if isinstance(error, ai.ModelHTTPError):
-        return _of_status(error)
+    for kinds, meaning, message in _PROVIDER_ERRORS:
+        if isinstance(error, kinds):
+            return meaning(message)
+    status = error.status_code if isinstance(error, ai.ModelHTTPError) else None
     if isinstance(error, ai.ModelRequestRejectedError):
-        return ProviderRefused("The provider refused the request.")
+        return refused(status)
+    if isinstance(error, _PASSING):
+        return busy(status, error.retry_after)
+    if status is not None:
+        return of_status(status, error.retry_after)
     return ProviderUnavailable(
         "The provider can't be reached or broke off its answer.", retry_after_s=error.retry_after
     )
-
-
-def _of_status(error: ai.ModelHTTPError) -> OffstageError:
-    status = error.status_code
-    if status in _BUSY or status >= 500:
-        what = "is limiting requests" if status == 429 else "is overloaded or broken"
-        message = f"The provider {what} ({status})."
-        return ProviderUnavailable(message, retry_after_s=error.retry_after)
-    refused = f"The provider refused the request ({status})."
-    return ProviderRefused(_REFUSALS.get(status, refused))
 
 
 def _of_run(error: BaseException) -> OffstageError:
     for kinds, meaning, message in _RUN_ERRORS:
         if isinstance(error, kinds):
             return meaning(message.format(name=type(error).__name__))
+    if told := of_client(error):
+        return told
     return AgentFailed(f"The agent raised {type(error).__name__}.")
 
 
@@ -106,9 +108,20 @@ _RUN_ERRORS: tuple[tuple[tuple[type[BaseException], ...], type[OffstageError], s
         "The provider's content filter stopped the answer.",
     ),
     (
+        (ai.OutputTokenLimitExceeded,),
+        InvalidOutput,
+        "The model's answer was cut off at its most output tokens.",
+    ),
+    (
         (ai.UnexpectedModelBehavior,),
         InvalidOutput,
         "The model's answer has the wrong form, also after asking again.",
+    ),
+    (
+        # What a later attempt finds is another queue, and an answer that it begins anew.
+        (ai.ConcurrencyLimitExceeded, ai.SuspendedResponseExpired),
+        ProviderUnavailable,
+        "The request to the model was given up before it was answered ({name}).",
     ),
     ((TimeoutError,), TimedOut, "The run took longer than it may."),
     ((asyncio.CancelledError, ai.RunCancelled), Cancelled, "The run was cancelled."),
