@@ -10,5 +10,5 @@ if limits.budget then
   redis.call('HSET', key, 'agent_budget', account, 'agent_name', agent)
   redis.call('EXPIRE', key, ARGV[4])
 end
-count_in_rates(limits.rates, now, rate_states)
+count_in_rates(limits.rates, now, rate_states, key)
 return { 'admitted', limits.budget and 1 or 0 }

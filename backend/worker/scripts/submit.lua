@@ -59,7 +59,7 @@ if limits.budget then
   account, day_left_s = reserve(limits.budget, agent, now)
   if not account then return { '', 'budget', day_left_s, rate_states } end
 end
-count_in_rates(limits.rates, now, rate_states)
+count_in_rates(limits.rates, now, rate_states, job_id)
 local shares = {}
 for i, share in ipairs(limits.caps) do
   redis.call('HSET', caps_key(queue), share[1], share[2])

@@ -127,11 +127,11 @@ async def test_a_window_s_edge_lets_no_more_through(jobs: Jobs) -> None:
     # As if they had come 3,599, 1,800 and 10 s ago.
     seconds, _ = await jobs.redis.time()
     await jobs.redis.delete(times)
-    await jobs.redis.rpush(times, *(seconds - ago for ago in (10, 1_800, 3_598)))
+    await jobs.redis.zadd(times, {f"job-{ago}": seconds - ago for ago in (10, 1_800, 3_598)})
     with pytest.raises(RateLimited) as refused:
         await submit(jobs, "anna", "s4", terms)
     assert (refused.value.retry_after_s or 0) <= 2
-    await jobs.redis.lset(times, 2, seconds - 3_600)
+    await jobs.redis.zadd(times, {"job-3598": seconds - 3_600})
     assert (await submit(jobs, "anna", "s4", terms)).rates[0].left == 0
     with pytest.raises(RateLimited) as refused:
         await submit(jobs, "anna", "s5", terms)
