@@ -40,7 +40,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,11 @@ class FieldProblem:
     message: str
 
 
-@dataclass(frozen=True)
-class RateState:
-    """How a rate stands: `left` of `count` in `period_s`, and one more in `reset_s`."""
+class RateState(NamedTuple):
+    """How a rate stands: `left` of `most` in `period_s`, and one more in `reset_s`."""
 
     name: str
-    count: int
+    most: int
     period_s: int
     left: int
     reset_s: int

@@ -15,6 +15,6 @@ def rate_headers(rates: Sequence[RateState]) -> dict[str, str]:
     """The headers for these rates; none for no rates."""
     if not rates:
         return {}
-    policies = [f'"{rate.name}";q={rate.count};w={rate.period_s}' for rate in rates]
+    policies = [f'"{rate.name}";q={rate.most};w={rate.period_s}' for rate in rates]
     states = [f'"{rate.name}";r={rate.left};t={rate.reset_s}' for rate in rates]
     return {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(states)}

@@ -29,7 +29,7 @@ async def admitted(
     holds one of the API's own. Raises RateLimited, BudgetExceeded and Unavailable.
     """
     terms = Terms(payload.user_id, payload.agent, limits, Scoped())
-    said = terms.as_json()
+    said = terms.as_json
     if not said:
         yield ""
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from backend.agents.registry import all_agents
@@ -17,7 +18,7 @@ from backend.worker.allowance import in_micros
 
 @dataclass(frozen=True)
 class Terms:
-    """The limits that one job of `agent_id` by `user_id` comes under.
+    """The limits that a job of `agent_id` by `user_id` comes under, worked out once.
 
     Whose the limits are is the user's id alone, and an agent counts with all its versions, so that
     nothing else in a request makes a difference.
@@ -28,11 +29,11 @@ class Terms:
     limits: UserLimits
     fleet: Scoped[int]
 
+    @cached_property
     def as_json(self) -> str:
         """For submit.lua; '' if there are none."""
         scopes = [
-            [key, [[rate.count, rate.period_s] for rate in rates]]
-            for key, _, rates in self._rates()
+            [key, [[rate.count, rate.period_s] for rate in rates]] for key, _, rates in self._scopes
         ]
         caps, budget = self._caps(), self._budget()
         if not (scopes or caps or budget):
@@ -44,12 +45,8 @@ class Terms:
 
     def rate_states(self, told: Sequence[int]) -> tuple[RateState, ...]:
         """From what submit.lua tells of each rate."""
-        rates = [(name, rate) for _, name, rates in self._rates() for rate in rates]
-        pairs = zip(rates, told[::2], told[1::2], strict=True)
-        return tuple(
-            RateState(f"{name}-{rate.period}", rate.count, rate.period_s, left, reset_s)
-            for (name, rate), left, reset_s in pairs
-        )
+        triples = zip(self._policies, told[::2], told[1::2], strict=True)
+        return tuple(RateState(*policy, left, reset_s) for policy, left, reset_s in triples)
 
     def require_admitted(self, answer: Sequence[Any]) -> None:
         """Raises RateLimited or BudgetExceeded if that is what a script answers."""
@@ -65,7 +62,7 @@ class Terms:
         used_up = next(state for state in states if state.left == 0)
         what = "jobs" if used_up.name.startswith("user-") else f"jobs of {self.agent_id}"
         return RateLimited(
-            f"You have started {used_up.count} {what} in {_duration(used_up.period_s)}, as many as "
+            f"You have started {used_up.most} {what} in {_duration(used_up.period_s)}, as many as "
             f"you may. Try again in {_duration(wait_s)}.",
             retry_after_s=wait_s,
             rates=states,
@@ -79,7 +76,17 @@ class Terms:
             retry_after_s=wait_s,
         )
 
-    def _rates(self) -> list[tuple[str, str, tuple[Rate, ...]]]:
+    @cached_property
+    def _policies(self) -> list[tuple[str, int, int]]:
+        """Name, count and period of each rate."""
+        return [
+            (f"{name}-{rate.period}", rate.count, rate.period_s)
+            for _, name, rates in self._scopes
+            for rate in rates
+        ]
+
+    @cached_property
+    def _scopes(self) -> list[tuple[str, str, tuple[Rate, ...]]]:
         """Key, name and rates of each scope."""
         limits, agent = self.limits.rates, self.agent_id
         scopes = []

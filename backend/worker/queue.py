@@ -45,6 +45,7 @@ from backend.worker.submission import (
 
 _LISTS_KEPT_S = int(timedelta(days=30).total_seconds())
 _PAGE_AT_MOST = 100
+_TERMS_KNOWN_AT_MOST = 10_000
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class JobQueue:
         self._settings = settings
         self._keys = keys.QueueKeys(settings.agent_queue)
         self._scripts = Scripts(redis)
+        self._known_terms: dict[tuple[str, str], Terms] = {}
         self._fleet_caps = parse_fleet_concurrency(settings.agent_fleet_concurrency)
 
     async def submit(
@@ -122,13 +124,23 @@ class JobQueue:
         bound = self._settings.agent_queue_max
         head = [payload.job_id, self._keys.name, bound, _LISTS_KEPT_S, agent, replay_of]
         idempotency = [once.fingerprint if once else "", IDEMPOTENCY_TTL_S]
-        terms = Terms(user_id, payload.agent, limits, self._fleet_caps)
+        terms = self._terms(user_id, payload.agent, limits)
         flat = [part for pair in fields.items() for part in pair]
         with redis_errors():
-            answer = await self._scripts.submit(
-                names, [*head, *idempotency, terms.as_json(), *flat]
-            )
+            answer = await self._scripts.submit(names, [*head, *idempotency, terms.as_json, *flat])
         return Accepted.of(answer, terms)
+
+    def _terms(self, user_id: str, agent_id: str, limits: UserLimits) -> Terms:
+        """What was worked out for these limits before, as long as they are the same."""
+        whose = user_id, agent_id
+        known = self._known_terms.pop(whose, None)
+        if known is None or known.limits is not limits:
+            known = Terms(user_id, agent_id, limits, self._fleet_caps)
+        # Anew at the end: the first in the dictionary is the one asked for longest ago.
+        self._known_terms[whose] = known
+        if len(self._known_terms) > _TERMS_KNOWN_AT_MOST:
+            del self._known_terms[next(iter(self._known_terms))]
+        return known
 
     async def recall(self, user_id: str, once: Once) -> Accepted | None:
         """What a request was answered that came with this key before, if one did.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from backend.domain.states import PUBLIC_STATE, JobState
@@ -78,10 +78,10 @@ class Accepted:
         if outcome == "not_failed":
             raise NotFailed("Only a job that has failed can be tried again, and this one hasn't.")
         terms.require_admitted(answer)
-        return replace(cls.told(answer[:7]), rates=terms.rate_states(answer[7]))
+        return cls.told(answer[:7], rates=terms.rate_states(answer[7]))
 
     @classmethod
-    def told(cls, answer: Sequence[Any]) -> Accepted:
+    def told(cls, answer: Sequence[Any], rates: tuple[RateState, ...] = ()) -> Accepted:
         """From the part that is kept for an `Idempotency-Key`."""
         found, outcome, rq_status, place, mean_s, slots, replayed = answer
         return cls(
@@ -91,6 +91,7 @@ class Accepted:
             queue_position=place,
             eta_s=eta_s(place, mean_s, slots),
             replayed=replayed == 1,
+            rates=rates,
         )
 
 
