@@ -17,6 +17,9 @@ from backend.errors import Misconfigured, Unavailable
 
 # What a connection raises while Redis restarts, loads its file or isn't reachable.
 REDIS_AWAY = (RedisConnectionError, RedisTimeoutError, OSError)
+# Within a second a request is answered, if it is that Redis is away.
+REQUESTS_WAIT_S = 0.8
+_REQUESTS_WAIT_FOR_A_CONNECTION_S = 0.5
 
 
 def connect_for_requests(dsn: str) -> Redis:
@@ -24,9 +27,9 @@ def connect_for_requests(dsn: str) -> Redis:
     pool = BlockingConnectionPool.from_url(
         dsn,
         max_connections=64,
-        timeout=0.5,
-        socket_connect_timeout=0.8,
-        socket_timeout=0.8,
+        timeout=_REQUESTS_WAIT_FOR_A_CONNECTION_S,
+        socket_connect_timeout=REQUESTS_WAIT_S,
+        socket_timeout=REQUESTS_WAIT_S,
         # A second try would take a second time; a connection that broke while idle is noticed
         # when it is taken from the pool.
         retry=Retry(NoBackoff(), 0),

@@ -8,7 +8,8 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -184,11 +185,13 @@ async def test_a_forged_one_is_refused(provider: Provider, forgery: str) -> None
 
 async def test_an_expired_one_no_longer_lets_a_stream_go_on(provider: Provider) -> None:
     async with _checker(provider) as checker:
-        # Clocks may differ by half a minute; this one is at the end of that.
-        caller = await checker.identify(_token(exp=int(time.time()) - 29))
+        caller = await checker.identify(_token(exp=NOW + 3_600))
         assert caller.expires_at is not None
-        await asyncio.sleep(caller.expires_at.timestamp() - time.time())
-        assert not await caller.still_valid()
+        # Clocks may differ by half a minute.
+        assert caller.expires_at.timestamp() == NOW + 3_630
+        assert await caller.still_valid()
+        late = replace(caller, expires_at=datetime.now(UTC))
+        assert not await late.still_valid()
 
 
 async def test_keys_are_fetched_once_and_anew_for_one_that_is_not_known(

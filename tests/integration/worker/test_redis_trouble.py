@@ -21,6 +21,7 @@ from backend.domain.states import JobState
 from backend.errors import Misconfigured, NotFound
 from backend.settings import Settings
 from backend.supervisor.embedded_redis import EmbeddedRedis
+from backend.worker import redis_client
 from backend.worker.agents_worker import AgentsWorker
 from backend.worker.redis_client import require_noeviction
 from tests.fixtures.offstage import (
@@ -33,6 +34,11 @@ from tests.fixtures.offstage import (
     process,
     running_worker,
 )
+
+
+@pytest.fixture
+def redis_is_away_after_s() -> float:
+    return redis_client.REQUESTS_WAIT_S
 
 
 @pytest.fixture
@@ -116,6 +122,10 @@ async def test_an_emptied_redis_forgets_jobs_and_keeps_its_worker(
         await jobs.look(job_id)
     # The run that was lost has been stopped and left nothing behind.
     assert await jobs.keys_of(job_id) == {}
+
+
+def test_a_request_learns_within_a_second_that_redis_is_away() -> None:
+    assert redis_client.REQUESTS_WAIT_S < 1
 
 
 @pytest.mark.parametrize("how", ["stopped", "frozen"])
