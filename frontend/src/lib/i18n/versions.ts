@@ -1,6 +1,50 @@
-import type { enVersions } from "./versions-en";
+/** About a version of the notes: how it was made, checked, saved and compared; in both languages. */
 
-export const ruVersions: typeof enVersions = {
+export const versionsEn = {
+  repaired: "Put right after a check against the material",
+  unchanged: "Nothing has changed since version {{version}}",
+  anyway: "Make anyway",
+  otherVersion: "Another version is current.",
+  restore: "Restore this one",
+  restored: "Version restored",
+  restoreFailed: "The version couldn’t be restored",
+  toCurrent: "To the current one",
+  report: {
+    grounded: "Found in the material: {{grounded}} of {{items}}",
+    repaired: "put right: {{number}}",
+    own: "your own: {{number}}",
+  },
+  made: {
+    title: "How it was made",
+    agent: "Agent",
+    model: "Model",
+    requests: "Requests",
+    tokens: "Tokens",
+    inOut: "{{input, number}} in, {{output, number}} out",
+    cost: "Cost",
+    free: "nothing",
+    unknown: "not known",
+    job: "Run (attempt)",
+    trace: "Trace",
+  },
+  export: {
+    title: "Save as a file",
+    pdf: "PDF",
+    html: "Web page (HTML)",
+    md: "Text (Markdown)",
+    anki: "Anki cards",
+  },
+  diff: {
+    title: "Compare versions",
+    since: "Version {{version}} compared with",
+    against: "Compare with",
+    counts: "Added: {{added}}, removed: {{removed}}, changed: {{changed}}",
+    in: "added:",
+    out: "removed:",
+  },
+};
+
+export const versionsRu = {
   repaired: "Исправлено после сверки с материалом",
   unchanged: "С версии {{version}} ничего не изменилось",
   anyway: "Всё равно сделать",

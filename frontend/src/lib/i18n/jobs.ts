@@ -1,0 +1,93 @@
+/** What the page says of runs and their progress, in both languages. */
+
+export const jobsEn = {
+  title: "Runs",
+  empty: "What you start will be listed here.",
+  agent: { synopsis_manager: "Notes", smoke: "Check" },
+  status: { queued: "In the queue", running: "Running", done: "Done", failed: "Failed" },
+  waitingRetry: "Waiting to try again",
+  cancelled: "Cancelled",
+  attempt: "Attempt {{attempt}} of {{max}}",
+  retryAt: "Next attempt at {{time}}",
+  took: "took {{seconds}} s",
+  cancel: "Cancel",
+  cancelling: "Cancelling…",
+  again: "Try again",
+  open: "Open",
+  failure: {
+    cancelled: "You cancelled it.",
+    timeout: "It took too long and was stopped.",
+    crashed: "The process that ran it died, several times over.",
+    provider_error: "The language model’s provider refused or broke.",
+    invalid_output: "The model’s answer had the wrong form, three times in a row.",
+    budget: "The budget of tokens or money is used up.",
+    expired: "It waited too long in the queue.",
+    no_material: "There is no material in the session.",
+    agent_error: "The agent has a mistake in it.",
+    misconfigured: "Offstage is set up wrongly: whoever runs it must look at the settings.",
+    unavailable: "The database or the queue was away.",
+    internal: "Something went wrong on the server.",
+  },
+};
+
+export const progressEn = {
+  label: "Progress",
+  queue: "Number {{place}} in the queue",
+  queued: "In the queue",
+  starting: "Starting…",
+  step: "{{done}} of {{total}}",
+  eta: "about {{seconds}} s left",
+  etaMinutes: "about {{minutes}} min left",
+  note: {
+    reading: "reading the material",
+    writing: "writing the notes",
+    merging: "putting the parts together",
+    working: "working",
+  },
+};
+
+export const jobsRu = {
+  title: "Запуски",
+  empty: "Здесь появится всё, что вы запустите.",
+  agent: { synopsis_manager: "Конспект", smoke: "Проверка" },
+  status: { queued: "В очереди", running: "Выполняется", done: "Готово", failed: "Не удалось" },
+  waitingRetry: "Ждёт новой попытки",
+  cancelled: "Отменено",
+  attempt: "Попытка {{attempt}} из {{max}}",
+  retryAt: "Следующая попытка в {{time}}",
+  took: "за {{seconds}} с",
+  cancel: "Отменить",
+  cancelling: "Отменяем…",
+  again: "Повторить",
+  open: "Открыть",
+  failure: {
+    cancelled: "Вы отменили запуск.",
+    timeout: "Заняло слишком много времени, и запуск остановлен.",
+    crashed: "Процесс, который это делал, несколько раз подряд аварийно завершился.",
+    provider_error: "Поставщик языковой модели отказал или сломался.",
+    invalid_output: "Модель трижды подряд ответила не в том виде.",
+    budget: "Бюджет токенов или денег исчерпан.",
+    expired: "Запуск слишком долго ждал в очереди.",
+    no_material: "В сессии нет материала.",
+    agent_error: "В агенте ошибка.",
+    misconfigured: "Offstage настроен неверно: тому, кто его запускает, стоит проверить настройки.",
+    unavailable: "База данных или очередь были недоступны.",
+    internal: "На сервере что-то пошло не так.",
+  },
+};
+
+export const progressRu = {
+  label: "Ход работы",
+  queue: "{{place}}-й в очереди",
+  queued: "В очереди",
+  starting: "Начинаем…",
+  step: "{{done}} из {{total}}",
+  eta: "осталось около {{seconds}} с",
+  etaMinutes: "осталось около {{minutes}} мин",
+  note: {
+    reading: "читаем материал",
+    writing: "пишем конспект",
+    merging: "собираем вместе",
+    working: "работаем",
+  },
+};
