@@ -80,7 +80,7 @@ def find_quote(quote: str, units: Sequence[Unit]) -> list[Unit]:
         return []
     best = max(units, key=lambda unit: _likeness(wanted, unit.text))
     is_near = _likeness(wanted, best.text) >= _LEAST_LIKENESS
-    means_it = numbers(wanted) <= numbers(best.text) and not _contradicted(wanted, best.text)
+    means_it = numbers(wanted) <= numbers(best.text) and not contradicted(wanted, best.text)
     return [best] if is_near and means_it else []
 
 
@@ -100,7 +100,7 @@ def objection_to(statement: str, passage: str) -> str:
     missing = names(statement) - stems_of(passage)
     if missing:
         return f"The cited sentences don't name {_listed(missing)}."
-    opposite = _contradicted(statement, passage)
+    opposite = contradicted(statement, passage)
     return f"The cited sentences say the opposite of {_listed(opposite)}." if opposite else ""
 
 
@@ -130,8 +130,8 @@ def _shares_enough(statement: str, passage: str) -> bool:
     return len(said & set(content_stems(passage))) >= _LEAST_SHARE * len(said)
 
 
-def _contradicted(statement: str, passage: str) -> set[str]:
-    """Stems that one of the two denies where the other has them without a "not"."""
+def contradicted(statement: str, passage: str) -> set[str]:
+    """Stems that one of the two denies where the other has them without a "not"; empty if none."""
     denied = negated(statement, absence=not denies_anything(passage)) - negated(passage)
     affirmed = negated(passage) - negated(statement) - _also_affirmed(passage)
     return (denied & set(content_stems(passage))) | (affirmed & set(content_stems(statement)))

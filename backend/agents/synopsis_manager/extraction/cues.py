@@ -54,12 +54,15 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"https?://|www\.|\w@\w|\\[rn]")
-_APPENDIX = re.compile(
-    r"(?:\d+\.?\s+)?(?:references|bibliography|acknowledge?ments?|further reading|see also|"
+_APPENDIX_WORD = (
+    r"(?:references|bibliography|acknowledge?ments?|further reading|see also|"
     r"copyright|licen[cs]e|external links|credits|table of contents|contents|"
     r"(?:список\s+)?литератур\w*|источники|ссылки|благодарности|содержание|оглавление|"
-    r"авторские права|лицензия)\b",
-    re.IGNORECASE,
+    r"авторские права|лицензия)"
+)
+# «Ссылки и заимствование» is a chapter, «Ссылки и литература» isn't.
+_APPENDIX = re.compile(
+    rf"(?:\d+\.?\s+)?{_APPENDIX_WORD}\b(?!\s+(?:and|и)\s+(?!{_APPENDIX_WORD}))", re.IGNORECASE
 )
 _FOOTNOTE = re.compile(r"\d{1,2} [A-ZА-ЯЁ]")
 _DIALOGUE = re.compile(r"[–—-]\s")

@@ -34,12 +34,15 @@ class Section:
         return sum(count_words(line.text) for line in self.lines if line.kind != "code")
 
 
-def sections_of(lines: Sequence[Line]) -> list[Section]:
+def sections_of(
+    lines: Sequence[Line], longest_plain_words: int = LONGEST_PLAIN_WORDS
+) -> list[Section]:
     """The sections in order; empty ones (a heading right below another) are kept.
 
     A long stretch without headings is cut by subject, and a page without any gets some.
     """
     has_headings = any(line.kind == "heading" for line in lines)
+    longest_words = longest_plain_words if has_headings else LONGEST_UNTITLED_WORDS
     sections = [Section("", 2, [])]
     level = 1
     for index, line in enumerate(lines):
@@ -54,7 +57,7 @@ def sections_of(lines: Sequence[Line]) -> list[Section]:
         piece
         for section in sections
         if section.heading or section.lines
-        for piece in _by_subject(section, has_headings)
+        for piece in _by_subject(section, longest_words)
     ]
 
 
@@ -70,8 +73,8 @@ def _is_subheading(lines: Sequence[Line], index: int) -> bool:
     return short and below.kind == "text" and below.paragraph != line.paragraph
 
 
-def _by_subject(section: Section, has_headings: bool) -> list[Section]:
-    if section.words <= (LONGEST_PLAIN_WORDS if has_headings else LONGEST_UNTITLED_WORDS):
+def _by_subject(section: Section, longest_words: int) -> list[Section]:
+    if section.words <= longest_words:
         return [section]
     stems = [content_stems(line.text) if line.kind != "code" else [] for line in section.lines]
     cuts = _subject_changes(section.lines, stems)

@@ -1,0 +1,5 @@
+"""The agent that reports on a session: `agent.py`, and how the offline model serves it:
+`offline.py`.
+
+Imports nothing: the processes that compute offline answers import parts of this package only.
+"""
