@@ -104,7 +104,7 @@ class _Run:
             "Write in": language,
             "Level": self.level,
             "Minutes": str(minutes),
-            "Modules at most": str(_most_modules(survey, minutes)),
+            "Modules at most": str(_most_modules(survey, minutes, self.current)),
             "Goal": session.goal or "",
             "Focus": session.focus or "",
             "Tone": session.tone or "",
@@ -151,8 +151,10 @@ def _is_fixed(one: Weighed) -> bool:
     return "minutes" in one.module.own or not one.weight
 
 
-def _most_modules(survey: Survey, minutes: int) -> int:
-    """Some for a page, a dozen for a book; none shorter than a quarter of an hour."""
+def _most_modules(survey: Survey, minutes: int, current: CoursePlan | None) -> int:
+    """Some for a page, a dozen for a book, none shorter than a quarter of an hour; an update has
+    room for another."""
     words = sum(topic.words for topic in survey.topics)
-    by_length = 2 + round(log2(max(1.0, words / 500)))
-    return max(1, min(by_length, minutes // _MINUTES_OF_A_MODULE, _MOST_MODULES))
+    by_length = 2 + round(log2(max(1.0, words / 300)))
+    usual = max(1, min(by_length, minutes // _MINUTES_OF_A_MODULE, _MOST_MODULES))
+    return max(usual, len(current.modules) + 1) if current else usual

@@ -31,8 +31,8 @@ def apportion(total: int, weights: Sequence[float]) -> list[int]:
     step = _STEP if total >= _STEPS_FROM and total >= 2 * _STEP * len(weights) else 1
     units = max(total // step, len(weights))
     spare = units - len(weights)
-    whole = sum(weights) or 1.0
-    exact = [spare * weight / whole for weight in weights]
+    whole = sum(weights)
+    exact = [spare * (weight / whole if whole else 1 / len(weights)) for weight in weights]
     shares = [int(share) for share in exact]
     order = sorted(range(len(exact)), key=lambda place: shares[place] - exact[place])
     for place in order[: spare - sum(shares)]:

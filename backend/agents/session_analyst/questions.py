@@ -18,7 +18,6 @@ from backend.agents.text.words import WORD, content_stems, stop_words
 COUNT = 10
 _FILL_IN = {"ru": "Какое слово пропущено: «{}»", "en": "Which word is missing: “{}”"}
 _BLANK = "____"
-_MOST_OF_A_TOPIC = 4
 # Adverbs and verbs, by their endings: what is asked for names a thing.
 _NO_NAME = re.compile(r".*(?:ly|ing|ed|но|ть|ся|тся)$", re.IGNORECASE)
 
@@ -75,16 +74,19 @@ def _blanked(unit: Unit, word: str, form: str) -> Question:
 
 
 def _telling(topic: Topic) -> list[tuple[Unit, str]]:
-    """The sentences whose words the topic uses most, each with the word to leave out."""
+    """The sentences whose words the topic uses most, each with the word to leave out; those that
+    lean on their neighbours come last."""
     often = Counter(content_stems(topic.text))
-    plain = [u for u in topic.units if u.kind == "text" and is_plain_statement(u.text)]
-    usable = [unit for unit in plain if not LEANS.search(unit.text)] or plain
-    told = [(unit, word) for unit in usable if (word := _telling_word(unit.text, often))]
+    asked = {unit.number for question in topic.questions for unit in question.units}
+    usable = [u for u in topic.units if u.kind != "code" and is_plain_statement(u.text)]
+    new = [unit for unit in usable if unit.number not in asked]
+    told = [(unit, word) for unit in new if (word := _telling_word(unit.text, often))]
 
-    def worth(unit: Unit) -> float:
-        return sum(often[stem] for stem in set(content_stems(unit.text))) / unit.words
+    def rank(unit: Unit) -> tuple[bool, float]:
+        worth = sum(often[stem] for stem in set(content_stems(unit.text))) / unit.words
+        return bool(LEANS.search(unit.text)), -worth
 
-    return sorted(told, key=lambda one: -worth(one[0]))[:_MOST_OF_A_TOPIC]
+    return sorted(told, key=lambda one: rank(one[0]))[:COUNT]
 
 
 def _telling_word(sentence: str, often: Counter[str]) -> str:

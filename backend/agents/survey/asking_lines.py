@@ -30,7 +30,7 @@ _PURPOSE = {
     ),
     "en": re.compile(r"(?!)"),
 }
-_WISHES = re.compile(r"\b(?:требу|хот|жела|прос|нужн|необходим|важн|надо|след|стрем)\w*$", re.I)
+_WISHES = re.compile(r"\b(?:требу|хот|жела|прос|нужн|необходим|важн|надо|след|стрем)\w*", re.I)
 _ASKS = {
     "ru": {
         "definition": "Что такое {}?",
@@ -109,7 +109,9 @@ def _of_statement(
         )
     for kind, patterns in (("reason", _REASON), ("purpose", _PURPOSE)):
         match = patterns[language].match(cues.without_lead_in(line.text))
-        if match and _stands_alone(match["fact"]) and not _WISHES.search(match["fact"]):
+        if not match or not _stands_alone(match["fact"]):
+            continue
+        if kind == "reason" or not _WISHES.search(match["fact"]):
             yield kind, _draft(asks[kind].format(_uncapital(match["fact"], known_names)), line)
 
 
