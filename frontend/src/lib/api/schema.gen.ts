@@ -384,6 +384,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/agents/learning_planner/v1/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Plans a course on the session's material: modules, time, what builds on what, checks. In the background, or with mode=sync within the request. */
+        post: operations["make_plan_with_learning_planner_v1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/agents/session_analyst/v1/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reports on the session: topics, coverage of the plan, gaps, contradictions, self-checks. In the background, or with mode=sync within the request. */
+        post: operations["make_analytics_with_session_analyst_v1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/agents/synopsis_manager/v1/synopsis": {
         parameters: {
             query?: never;
@@ -515,6 +549,50 @@ export interface paths {
         get: operations["metrics"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/agents/learning_planner/v1": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plans a course on the session's material: modules, time, what builds on what, checks.
+         * @description Run an agent in the background.
+         *
+         *     While a job of the same agent in the same session is queued or running, that one is answered.
+         */
+        post: operations["submit_learning_planner_v1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/agents/session_analyst/v1": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reports on the session: topics, coverage of the plan, gaps, contradictions, self-checks.
+         * @description Run an agent in the background.
+         *
+         *     While a job of the same agent in the same session is queued or running, that one is answered.
+         */
+        post: operations["submit_session_analyst_v1"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1706,6 +1784,112 @@ export interface components {
             mode: "local" | "token" | "jwt";
             /** Userid */
             userId: string | null;
+        };
+        /**
+         * LearningPlannerV1JobRequest
+         * @description What an agent is to run on.
+         *
+         *     `memory` is `backend` for the session's stored material, artifacts and earlier queries, or
+         *     `inmem` for nothing but the query. Without side effects the result is saved nowhere but in the
+         *     job.
+         */
+        LearningPlannerV1JobRequest: {
+            /**
+             * Session Id
+             * @description 1 to 64 letters, digits, `_` or `-`
+             */
+            session_id: string;
+            query?: components["schemas"]["LearningPlannerV1Query"];
+            /**
+             * Memory
+             * @default inmem
+             * @enum {string}
+             */
+            memory?: "backend" | "inmem";
+            /**
+             * Apply Side Effects
+             * @default true
+             */
+            apply_side_effects?: boolean;
+        };
+        /**
+         * PlanQuery
+         * @description `create` makes a new plan; `update` keeps what a person changed in the current one.
+         *
+         *     `hours` is all the time there is; without it the plan takes what the material's length and the
+         *     level suggest. An update without `level` or `hours` keeps those of the current plan. The offline
+         *     model doesn't follow `instructions`.
+         */
+        LearningPlannerV1Query: {
+            /**
+             * Action
+             * @default create
+             * @enum {string}
+             */
+            action?: "create" | "update";
+            /**
+             * Level
+             * @default null
+             */
+            level?: ("beginner" | "intermediate" | "advanced") | null;
+            /**
+             * Hours
+             * @default null
+             */
+            hours?: number | null;
+            /**
+             * Instructions
+             * @default null
+             */
+            instructions?: string | null;
+            /**
+             * Language
+             * @default null
+             */
+            language?: string | null;
+        };
+        /**
+         * SessionAnalystV1JobRequest
+         * @description What an agent is to run on.
+         *
+         *     `memory` is `backend` for the session's stored material, artifacts and earlier queries, or
+         *     `inmem` for nothing but the query. Without side effects the result is saved nowhere but in the
+         *     job.
+         */
+        SessionAnalystV1JobRequest: {
+            /**
+             * Session Id
+             * @description 1 to 64 letters, digits, `_` or `-`
+             */
+            session_id: string;
+            query?: components["schemas"]["SessionAnalystV1Query"];
+            /**
+             * Memory
+             * @default inmem
+             * @enum {string}
+             */
+            memory?: "backend" | "inmem";
+            /**
+             * Apply Side Effects
+             * @default true
+             */
+            apply_side_effects?: boolean;
+        };
+        /**
+         * AnalyticsQuery
+         * @description The offline model neither follows `instructions` nor translates.
+         */
+        SessionAnalystV1Query: {
+            /**
+             * Instructions
+             * @default null
+             */
+            instructions?: string | null;
+            /**
+             * Language
+             * @default null
+             */
+            language?: string | null;
         };
         /**
          * SmokeV1JobRequest
@@ -3380,6 +3564,266 @@ export interface operations {
             };
         };
     };
+    make_plan_with_learning_planner_v1: {
+        parameters: {
+            query?: {
+                mode?: components["schemas"]["RunMode"];
+                /** @description `unchanged`: if a version was made from the same material, query, agent and model, it is the answer (200) and nothing runs */
+                reuse?: components["schemas"]["Reuse"];
+            };
+            header?: {
+                /** @description A name of your choice for this request: sent again with it, the request is answered as before and starts nothing. It counts for a day */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArtifactJobRequest"];
+            };
+        };
+        responses: {
+            /** @description mode=sync: the final payload; reuse=unchanged: the version that was made from the same input */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinalPayload"] | components["schemas"]["UnchangedVersion"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description The body can't be read: it isn't what its Content-Type says, or is nested too deeply */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An agent failed, or Offstage did */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The language model's provider failed */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_analytics_with_session_analyst_v1: {
+        parameters: {
+            query?: {
+                mode?: components["schemas"]["RunMode"];
+                /** @description `unchanged`: if a version was made from the same material, query, agent and model, it is the answer (200) and nothing runs */
+                reuse?: components["schemas"]["Reuse"];
+            };
+            header?: {
+                /** @description A name of your choice for this request: sent again with it, the request is answered as before and starts nothing. It counts for a day */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArtifactJobRequest"];
+            };
+        };
+        responses: {
+            /** @description mode=sync: the final payload; reuse=unchanged: the version that was made from the same input */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinalPayload"] | components["schemas"]["UnchangedVersion"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description The body can't be read: it isn't what its Content-Type says, or is nested too deeply */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An agent failed, or Offstage did */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The language model's provider failed */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     make_synopsis_with_synopsis_manager_v1: {
         parameters: {
             query?: {
@@ -3707,6 +4151,210 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": unknown;
+                };
+            };
+        };
+    };
+    submit_learning_planner_v1: {
+        parameters: {
+            query?: {
+                /** @description `unchanged`: if a version was made from the same material, query, agent and model, it is the answer (200) and nothing runs */
+                reuse?: components["schemas"]["Reuse"];
+            };
+            header?: {
+                /** @description A name of your choice for this request: sent again with it, the request is answered as before and starts nothing. It counts for a day */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LearningPlannerV1JobRequest"];
+            };
+        };
+        responses: {
+            /** @description reuse=unchanged: the version that was made from the same input */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnchangedVersion"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description The body can't be read: it isn't what its Content-Type says, or is nested too deeply */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_session_analyst_v1: {
+        parameters: {
+            query?: {
+                /** @description `unchanged`: if a version was made from the same material, query, agent and model, it is the answer (200) and nothing runs */
+                reuse?: components["schemas"]["Reuse"];
+            };
+            header?: {
+                /** @description A name of your choice for this request: sent again with it, the request is answered as before and starts nothing. It counts for a day */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionAnalystV1JobRequest"];
+            };
+        };
+        responses: {
+            /** @description reuse=unchanged: the version that was made from the same input */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnchangedVersion"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description The body can't be read: it isn't what its Content-Type says, or is nested too deeply */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
