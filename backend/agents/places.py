@@ -18,10 +18,15 @@ def place_of(error: BaseException) -> str:
         if note.startswith(_NOTE):
             return str(note).removeprefix(_NOTE)
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if not frame.filename.startswith(_OF_OTHERS)]
+    own = [frame for frame in frames if not is_of_others(frame.filename)]
     if not own:
         return "an unknown place"
     return f"{Path(own[-1].filename).name}:{own[-1].lineno} in {own[-1].name}"
+
+
+def is_of_others(filename: str) -> bool:
+    """Whether it belongs to Python or an installed library."""
+    return filename.startswith(_OF_OTHERS)
 
 
 def note_place(error: BaseException) -> None:

@@ -48,7 +48,6 @@ async def run_agent_with_events(
             agent=spec.id, version=spec.version, attempt=context.attempt, model=context.model_name
         )
     )
-    running_agent.set(spec.name)
     run = asyncio.create_task(_tell(spec, context, query, told))
     # An agent left behind (see `_stop`) may fail later, unheard.
     run.add_done_callback(lambda task: task.cancelled() or task.exception())
@@ -126,6 +125,7 @@ async def _tell(
     told: asyncio.Queue[RunEvent | None],
 ) -> FinalResult | None:
     """Drive the agent's generator; the final result is held back until it ended."""
+    running_agent.set(spec.name)
     final: FinalResult | None = None
     try:
         async with aclosing(events_of(spec, context, query)) as events:

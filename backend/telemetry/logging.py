@@ -12,11 +12,12 @@ import traceback
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
 from backend.settings import Settings
+from backend.telemetry.secrets import hide_secrets, remember_secrets
 
 # These libraries put request bodies, arguments or addresses with credentials into their messages.
 _QUIET = (
@@ -31,6 +32,11 @@ _QUIET = (
     "uvicorn.access",
     "urllib3",
 )
+
+
+class _HidingHandler(logging.StreamHandler[TextIO]):
+    def format(self, record: logging.LogRecord) -> str:
+        return hide_secrets(super().format(record))
 
 
 def configure_logging(settings: Settings) -> None:
@@ -60,7 +66,8 @@ def configure_logging(settings: Settings) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    remember_secrets(settings)
+    handler = _HidingHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

@@ -27,6 +27,7 @@ from backend.domain.events import (
 )
 from backend.settings import Settings
 from backend.telemetry.logging import get_logger
+from backend.telemetry.secrets import hide_secrets
 from backend.worker.cancelling import cancel_and_wait
 from backend.worker.redis_client import REDIS_AWAY, is_full
 from backend.worker.scripts import Scripts
@@ -57,9 +58,9 @@ class Batch:
         in_hash: dict[str, str] = {}
         for envelope in self.told:
             if name := _IN_HASH.get(type(envelope.event)):
-                in_hash[name] = envelope.event.model_dump_json()
+                in_hash[name] = hide_secrets(envelope.event.model_dump_json())
         fields = [part for pair in in_hash.items() for part in pair]
-        events = [envelope.model_dump_json(by_alias=True) for envelope in self.told]
+        events = [hide_secrets(each.model_dump_json(by_alias=True)) for each in self.told]
         return [_LONGEST_LOG, len(in_hash), len(events), *fields, *events]
 
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from rq.job import Job, JobStatus
 
 from backend.errors import Cancelled, Misconfigured, OffstageError
+from backend.telemetry.secrets import hide_secrets
 
 TASK = "backend.worker.tasks.run_agent_job"
 
@@ -177,7 +178,7 @@ class JobError(BaseModel):
 
     @classmethod
     def of(cls, error: OffstageError) -> JobError:
-        return cls(code=error.code, message=error.message, retryable=error.retryable)
+        return cls(code=error.code, message=hide_secrets(error.message), retryable=error.retryable)
 
     def as_exc_string(self) -> str:
         """As RQ's result stream keeps a failure's text."""

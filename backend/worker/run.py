@@ -22,6 +22,7 @@ def main() -> NoReturn:
     from backend.errors import OffstageError
     from backend.settings import get_settings
     from backend.telemetry.logging import configure_logging, get_logger
+    from backend.telemetry.secrets import hide_what_is_printed
     from backend.telemetry.tracing import configure_tracing, flush_traces
     from backend.worker.service import serve
 
@@ -29,6 +30,7 @@ def main() -> NoReturn:
     if settings.agent_worker_processes > 1:
         os.execv(sys.executable, [sys.executable, "-m", "backend.supervisor.workers"])
     configure_logging(settings)
+    hide_what_is_printed()
     configure_tracing(settings, "agents-worker")
     code = 0
     try:

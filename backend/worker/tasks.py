@@ -7,7 +7,6 @@ It is an ordinary importable coroutine function: `agents_worker.py` awaits it am
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ from backend.domain.artifacts import Provenance
 from backend.domain.events import ArtifactSaved, FinalResult, RunEvent, Usage
 from backend.domain.fingerprint import SessionInput, fingerprint_of
 from backend.domain.retry import FINAL
-from backend.errors import InvalidOutput, Misconfigured, OffstageError, TimedOut
+from backend.errors import Misconfigured, OffstageError, TimedOut
 from backend.limits import UserLimits
 from backend.telemetry.logging import bind_job, get_logger, where
 from backend.telemetry.tracing import span, trace_id_of
@@ -44,11 +43,11 @@ from backend.worker.delivery import (
 )
 from backend.worker.events import JobRecorder, span_attributes
 from backend.worker.job import JobError, JobPayload, parse_payload
+from backend.worker.keeping import refuse_what_cannot_be_kept
 from backend.worker.runtime import Runtime, current_runtime
 from backend.worker.steps import RedisStepStore
 
 _log = get_logger("offstage.task")
-MAX_RESULT_BYTES = 4_000_000
 
 
 async def run_agent_job(payload: dict[str, Any]) -> dict[str, Any]:
@@ -150,7 +149,7 @@ class _Attempt:
         run_input = await session_io.load(self.runtime.engine, spec, self.payload)
         context = self._context(run_input)
         final = await self._run(spec, context, query)
-        _refuse_oversize(spec, final)
+        refuse_what_cannot_be_kept(spec, final.output)
         saved = await session_io.commit(
             self.runtime.engine,
             spec,
@@ -240,16 +239,3 @@ class _Attempt:
         attributes = span_attributes(event)
         if attributes is not None:
             self.span.add_event(event.type, attributes)
-
-
-def _refuse_oversize(spec: AgentSpec, final: FinalResult) -> None:
-    try:
-        size = len(json.dumps(final.output, ensure_ascii=False, allow_nan=False).encode())
-    except ValueError:
-        raise InvalidOutput(
-            f"The output of {spec.name} holds a number or a text that JSON can't."
-        ) from None
-    if size > MAX_RESULT_BYTES:
-        raise InvalidOutput(
-            f"The output of {spec.name} has {size} bytes; {MAX_RESULT_BYTES} is the most it may."
-        )

@@ -11,6 +11,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from backend.settings import Settings
 from backend.telemetry.logging import get_logger, where
 from backend.worker.cancelling import cancel_and_wait
 from backend.worker.commands import Commands
+from backend.worker.interrupting import BLOCKED_TOO_LONG_S, interrupt, interruptible
 from backend.worker.job import rq_now
 from backend.worker.recovery import BEAT_S, LEASE_S, TICK_S, Recovery
 from backend.worker.redis_client import REDIS_AWAY, connect_for_work
@@ -60,16 +62,19 @@ class Upkeep:
         self._over = asyncio.Event()
         self._worker_loop: asyncio.AbstractEventLoop
         self._worker_thread_id = 0
+        self._open = ExitStack()
 
     async def __aenter__(self) -> Upkeep:
         self._worker_loop = asyncio.get_running_loop()
         self._worker_thread_id = threading.get_ident()
+        self._open.enter_context(interruptible())
         self._thread.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._over.set)
         await asyncio.to_thread(self._thread.join)
+        self._open.close()
 
     def _run(self) -> None:
         try:
@@ -126,7 +131,19 @@ class Upkeep:
                 "backend.agents.blocking.run_blocking, or make `run` a plain function",
                 at=self._place(),
             )
-            await alive.wait()
+            await self._break_off_until(alive)
+
+    async def _break_off_until(self, alive: asyncio.Event) -> None:
+        """Interrupt what blocks, again and again: an agent may catch what is raised in it."""
+        rest_s = BLOCKED_TOO_LONG_S - _BLOCKED_AFTER_S
+        while True:
+            try:
+                await asyncio.wait_for(alive.wait(), rest_s)
+            except TimeoutError:
+                interrupt(self._worker_thread_id)
+                rest_s = _BLOCKED_AFTER_S
+            else:
+                return
 
     def _place(self) -> str:
         """Where the worker's thread is now."""

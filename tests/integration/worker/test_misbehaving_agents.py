@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import threading
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -12,16 +13,26 @@ from pydantic import BaseModel
 from pydantic_ai import Agent
 from pydantic_ai.messages import ModelMessage, ModelResponse, TextPart
 from pydantic_ai.models.function import AgentInfo, FunctionModel
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from backend.agents.context import AgentContext
+from backend.db import artifacts, sessions
+from backend.db.unit_of_work import UnitOfWork
+from backend.domain.artifacts import SYNOPSIS
 from backend.domain.events import FinalResult, RunEvent, TextDelta
 from backend.domain.states import JobState
 from backend.settings import Settings
+from backend.worker import upkeep
 from backend.worker.job_view import JobView
 from backend.worker.steps import MAX_STEP_BYTES
-from tests.fixtures.offstage import Jobs, NewAgent, running_worker
+from tests.fixtures.offstage import USER, Jobs, NewAgent, running_worker
 
 Run = AsyncIterator[RunEvent]
+FOR_EVER_S = 50
+
+
+class _AnyOutput(BaseModel):
+    word: str = ""
 
 
 async def _ends(jobs: Jobs, agent_id: str) -> JobView:
@@ -141,6 +152,59 @@ async def test_a_flood_of_events_is_bounded_and_keeps_its_end(
     assert len(told) <= 2_200
     assert told[-1].event == FinalResult(output={"words": 5_000})
     assert [each.seq for each in told] == list(range(told[0].seq, 5_003))
+
+
+async def test_an_agent_that_blocks_the_loop_is_broken_off_and_told_where(
+    jobs: Jobs, new_agent: NewAgent, worker: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "_BLOCKED_AFTER_S", 0.1)
+    monkeypatch.setattr(upkeep, "BLOCKED_TOO_LONG_S", 0.3)
+
+    async def run(self: Any, context: AgentContext, query: Any) -> _AnyOutput:
+        threading.Event().wait(FOR_EVER_S)
+        return _AnyOutput()
+
+    view = await _ends(jobs, new_agent(run))
+    assert view.error is not None
+    assert (view.state, view.error.code) == (JobState.FAILED, "agent_error")
+    assert "blocked its worker's event loop" in view.error.message
+    assert "test_misbehaving_agents.py:" in view.error.message
+    assert "Make it a plain `def`" in view.error.message
+
+
+async def test_what_is_not_an_event_fails_where_it_is_told(
+    jobs: Jobs, new_agent: NewAgent, worker: object
+) -> None:
+    async def emits(self: Any, context: AgentContext, query: Any) -> _AnyOutput:
+        context.emit("half way")  # type: ignore[arg-type]
+        return _AnyOutput()
+
+    async def yields(self: Any, context: AgentContext, query: Any) -> Any:
+        yield "half way"
+
+    for run in (emits, yields):
+        view = await _ends(jobs, new_agent(run))
+        assert view.error is not None
+        assert "an object of str" in view.error.message
+
+
+async def test_an_output_that_is_not_of_the_kind_it_saves_is_refused_whole(
+    jobs: Jobs, new_agent: NewAgent, worker: object, job_engine: AsyncEngine
+) -> None:
+    async def run(self: Any, context: AgentContext, query: Any) -> _AnyOutput:
+        return _AnyOutput()
+
+    async with UnitOfWork(job_engine) as uow:
+        session = await sessions.create(uow, USER, {"title": "A session"})
+        await uow.commit()
+    agent_id = new_agent(run, saves=SYNOPSIS)
+    view = await jobs.ended((await jobs.submit(agent_id, session.id, memory="backend")).job_id)
+    assert view.error is not None
+    assert view.error.code == "invalid_output"
+    assert "can't be saved as synopsis, wrong at: title, language, items" in view.error.message
+    assert "Make Synopsis its output model" in view.error.message
+    async with UnitOfWork(job_engine, read_only=True) as uow:
+        assert await artifacts.latest_number(uow, SYNOPSIS, session.id) == 0
 
 
 class _Answer(BaseModel):

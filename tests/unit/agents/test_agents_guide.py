@@ -71,9 +71,8 @@ def test_an_adapter_has_ten_lines_at_most(name: str) -> None:
 
 def test_an_agent_of_openai_agents_answers_and_is_counted(guide: None) -> None:
     module = _load("openai_tutor")
-    from tests.unit.agents.openai_agents_model import StandIn
-
     from backend.testing import run_agent
+    from tests.unit.agents.openai_agents_model import StandIn
 
     module.tutor.model = StandIn("A line to wait in.")
     run = run_agent(module.openai_tutor, {"question": "What is a queue?"})

@@ -1,0 +1,60 @@
+"""Breaks off an agent that blocks the event loop which all agents of a worker share.
+
+Python can't stop a thread, but a signal runs a handler in the main thread, also in the middle of
+`time.sleep`, a socket's wait or a loop that computes: what the handler raises ends the call that
+blocks. It is raised only where an agent's code runs, never in ours.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from backend.agents.places import is_of_others
+from backend.agents.runner import running_agent
+from backend.errors import AgentFailed
+
+# Ignored unless somebody handles it, so that one that comes late harms nothing.
+_SIGNAL = signal.SIGURG
+BLOCKED_TOO_LONG_S = 10.0
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Inside, `interrupt` works on this thread, if it is the main one."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    former = signal.signal(_SIGNAL, _break_off)
+    try:
+        yield
+    finally:
+        signal.signal(_SIGNAL, former)
+
+
+def interrupt(thread_id: int) -> None:
+    """Break off the agent whose code that thread is in now, if it is in one's."""
+    signal.pthread_kill(thread_id, _SIGNAL)
+
+
+def _break_off(_number: int, frame: FrameType | None) -> None:
+    name = running_agent.get()
+    if name:
+        raise AgentFailed(
+            f"{name} blocked its worker's event loop for more than {BLOCKED_TOO_LONG_S:g} s at "
+            f"{_place_of(frame)}: every other job waited. Make it a plain `def`, give the work to "
+            "backend.agents.blocking.run_blocking, or await a library that is asynchronous."
+        )
+
+
+def _place_of(frame: FrameType | None) -> str:
+    """The innermost line of the agent's own code."""
+    while frame is not None and is_of_others(frame.f_code.co_filename):
+        frame = frame.f_back
+    if frame is None:
+        return "an unknown place"
+    return f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno} in {frame.f_code.co_name}"
