@@ -13,12 +13,10 @@ from backend.agents.context import (
     AgentContext,
     Budget,
     Material,
-    MemoryStepStore,
     SessionInfo,
-    SessionMemory,
     StepStore,
 )
-from backend.agents.offline import OFFLINE_MODEL_NAME, OfflineModel
+from backend.testing import context_of
 
 MakeContext = Callable[..., AgentContext]
 
@@ -41,17 +39,13 @@ def make_context() -> MakeContext:
         artifacts: dict[str, dict[str, Any]] | None = None,
         session: SessionInfo | None = None,
     ) -> AgentContext:
-        of_texts = tuple(Material(f"m{n}", f"Text {n}", t) for n, t in enumerate(texts, start=1))
-        return AgentContext(
-            job_id="job",
-            attempt=1,
-            memory=SessionMemory(
-                session or SessionInfo("s"), materials or of_texts, artifacts=artifacts or {}
-            ),
-            model=model or OfflineModel(),
-            model_name=OFFLINE_MODEL_NAME if model is None else "function:stand-in",
-            steps=steps or MemoryStepStore(),
-            budget=budget or Budget(),
+        return context_of(
+            materials or texts,
+            model=model,
+            steps=steps,
+            budget=budget,
+            artifacts=artifacts,
+            session=session or SessionInfo("s"),
         )
 
     return make
