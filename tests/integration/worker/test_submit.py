@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import random
+import signal
 import sys
 from collections import Counter
 
@@ -64,6 +66,45 @@ async def test_a_claim_whose_job_is_gone_frees_itself(jobs: Jobs) -> None:
     assert await jobs.queue.generation(USER, "s1", "smoke@v1") is None
     again = await jobs.submit("smoke")
     assert (again.job_id == lost, again.deduplicated) == (False, False)
+
+
+async def test_a_killed_api_leaves_no_half_submit(job_settings: Settings, jobs: Jobs) -> None:
+    """Whatever was on its way when it died, each claim has its job and each job its place."""
+    names, chance = keys.QueueKeys(job_settings.agent_queue), random.Random(4)
+    for round_ in range(4):
+        sessions = [f"r{round_}s{number}" for number in range(1_000)]
+        before = await jobs.redis.llen(names.queue)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.integration.worker.submitter"),
+            *(job_settings.redis_dsn(), ",".join(sessions), "2"),
+            cwd=ROOT,
+            stdout=asyncio.subprocess.DEVNULL,
+        )
+        enough = before + chance.randint(1, 50)
+        async with asyncio.timeout(20):
+            while await jobs.redis.llen(names.queue) < enough:
+                assert process.returncode is None
+        process.kill()
+        assert await process.wait() == -signal.SIGKILL
+        made = await require_whole_submits(jobs, names) - before
+        again = [await jobs.submit("smoke", session_id) for session_id in sessions[: made + 5]]
+        assert sum(each.deduplicated for each in again) == made
+    await require_whole_submits(jobs, names)
+
+
+async def require_whole_submits(jobs: Jobs, names: keys.QueueKeys) -> int:
+    """How many jobs there are: claims, hashes, places and lists tell of the same ones."""
+    queued = [job_id.decode() for job_id in await jobs.redis.lrange(names.queue, 0, -1)]
+    claims = [key async for key in jobs.redis.scan_iter("offstage:claim:*")]
+    holders = [holder.decode() for holder in await jobs.redis.mget(claims) if holder]
+    assert sorted(holders) == sorted(queued)
+    assert len(set(queued)) == len(queued)
+    hashes = [key async for key in jobs.redis.scan_iter("rq:job:*")]
+    assert sorted(key.decode().removeprefix("rq:job:") for key in hashes) == sorted(queued)
+    listed = await jobs.redis.zrange(keys.user_jobs_key(USER), 0, -1)
+    assert sorted(job_id.decode() for job_id in listed) == sorted(queued)
+    assert (await jobs.look(queued[-1])).state is JobState.QUEUED
+    return len(queued)
 
 
 async def test_a_full_queue_refuses_and_leaves_nothing(job_settings: Settings, jobs: Jobs) -> None:
