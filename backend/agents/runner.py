@@ -16,7 +16,15 @@ from backend.agents.places import place_of
 from backend.agents.registry import AgentSpec
 from backend.agents.shapes import EVENT_TYPES, events_of
 from backend.agents.tracing import trace_model_calls
-from backend.domain.events import FinalResult, RunEvent, RunStarted
+from backend.domain.events import (
+    FinalResult,
+    Progress,
+    RunEvent,
+    RunStarted,
+    TextDelta,
+    ToolCall,
+    ToolResult,
+)
 from backend.errors import AgentFailed, InvalidOutput, NoMaterial, OffstageError
 
 trace_model_calls()
@@ -24,6 +32,9 @@ trace_model_calls()
 # How long a cancelled agent may take to clean up.
 CANCEL_GRACE_S = 2.0
 _CANCELS = 4
+LONGEST_EVENT_CHARS = 100_000
+# An agent that never waits is heard only when it does; until then its oldest events give way.
+MOST_EVENTS_WAITING = 20_000
 
 running_agent: ContextVar[str] = ContextVar("running_agent", default="")
 """Which agent's code runs here: in the run itself and in all tasks it starts."""
@@ -111,7 +122,25 @@ def _put(spec: AgentSpec, told: asyncio.Queue[RunEvent | None], event: RunEvent)
             f"{spec.name} emitted an object of {type(event).__name__}: emit events of "
             "backend.domain.events."
         )
+    if _length_of(event) > LONGEST_EVENT_CHARS:
+        raise AgentFailed(
+            f"{spec.name} told {event.type!r} with more than {LONGEST_EVENT_CHARS} characters: "
+            "tell it in pieces, or return it as a part of the output."
+        )
+    if told.qsize() >= MOST_EVENTS_WAITING:
+        told.get_nowait()
     told.put_nowait(event)
+
+
+def _length_of(event: RunEvent) -> int:
+    """Roughly, and quickly: of the text that an agent may make as long as it likes."""
+    match event:
+        case TextDelta(text=text) | Progress(note=text) | ToolResult(summary=text):
+            return len(text)
+        case ToolCall(arguments=arguments):
+            return len(repr(arguments))
+        case _:
+            return 0
 
 
 def _drop(event: RunEvent) -> None:
@@ -133,7 +162,7 @@ async def _tell(
                 if isinstance(event, FinalResult):
                     final = event
                 else:
-                    told.put_nowait(event)
+                    _put(spec, told, event)
         return final
     except SystemExit:
         raise AgentFailed(

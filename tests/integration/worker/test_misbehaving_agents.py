@@ -19,7 +19,7 @@ from backend.agents.context import AgentContext
 from backend.db import artifacts, sessions
 from backend.db.unit_of_work import UnitOfWork
 from backend.domain.artifacts import SYNOPSIS
-from backend.domain.events import FinalResult, RunEvent, TextDelta
+from backend.domain.events import FinalResult, Progress, RunEvent, TextDelta, ToolCall
 from backend.domain.states import JobState
 from backend.settings import Settings
 from backend.worker import upkeep
@@ -170,6 +170,27 @@ async def test_an_agent_that_blocks_the_loop_is_broken_off_and_told_where(
     assert "blocked its worker's event loop" in view.error.message
     assert "test_misbehaving_agents.py:" in view.error.message
     assert "Make it a plain `def`" in view.error.message
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        TextDelta(text="x" * 50_000_000),
+        Progress(done=1, total=1, note="x" * 200_000),
+        ToolCall(call_id="1", tool="search", arguments={"query": "x" * 200_000}),
+    ],
+    ids=lambda event: event.type,
+)
+async def test_an_event_of_many_megabytes_fails_its_job(
+    event: RunEvent, jobs: Jobs, new_agent: NewAgent, worker: object
+) -> None:
+    async def run(self: Any, context: AgentContext, query: Any) -> _AnyOutput:
+        context.emit(event)
+        return _AnyOutput()
+
+    view = await _ends(jobs, new_agent(run))
+    assert view.error is not None
+    assert f"told '{event.type}' with more than 100000 characters" in view.error.message
 
 
 async def test_what_is_not_an_event_fails_where_it_is_told(
