@@ -23,14 +23,14 @@ from backend.api.middleware.security_headers import SecurityHeaders
 from backend.api.routes import (
     agents,
     artifact_runs,
+    artifact_views,
+    artifacts,
     events,
     health,
     jobs,
     materials,
     sessions,
     sign_in,
-    synopsis,
-    synopsis_views,
 )
 from backend.api.static import install_page, page_folder
 from backend.api.stopping import on_stop
@@ -44,8 +44,8 @@ ROUTERS = (
     events.router,
     sessions.router,
     materials.router,
-    synopsis.router,
-    synopsis_views.router,
+    artifacts.router,
+    artifact_views.router,
     agents.router,
     artifact_runs.router,
     sign_in.router,

@@ -59,7 +59,7 @@ class ModuleCoverage(CamelModel):
     coverage: Coverage
 
 
-class Gap(CamelModel):
+class ReportGap(CamelModel):
     """Something that is missing. `subject` is a few words to search for."""
 
     kind: GapKind
@@ -102,7 +102,7 @@ class Analytics(CamelModel):
     figures: Figures
     topics: list[TopicReport]
     plan: list[ModuleCoverage] = Field(default_factory=list)
-    gaps: list[Gap] = Field(default_factory=list)
+    gaps: list[ReportGap] = Field(default_factory=list)
     contradictions: list[Contradiction] = Field(default_factory=list)
     early_terms: list[EarlyTerm] = Field(default_factory=list)
     questions: list[SelfCheck] = Field(default_factory=list)

@@ -33,9 +33,9 @@ from backend.domain.analytics import (
     ANALYTICS,
     Analytics,
     Contradiction,
-    Gap,
     ModuleCoverage,
     Passage,
+    ReportGap,
     SelfCheck,
 )
 from backend.domain.events import FinalResult, RunEvent
@@ -162,9 +162,9 @@ def _with_findings(counted: _Counted, overview: Overview, findings: Findings) ->
     )
 
 
-def _gap(draft: GapDraft, overview: Overview) -> Gap:
+def _gap(draft: GapDraft, overview: Overview) -> ReportGap:
     sources = [span for number in draft.cites for span in overview.topics.get(number, [])]
-    return Gap(
+    return ReportGap(
         kind="other",
         subject=draft.subject.strip(),
         text=draft.text.strip(),

@@ -11,7 +11,7 @@ from backend.agents.session_analyst.session import Studied
 from backend.agents.survey.terms import subject_of
 from backend.agents.synopsis_manager.units import Unit
 from backend.agents.text.words import content_stems
-from backend.domain.analytics import Gap, TopicReport
+from backend.domain.analytics import ReportGap, TopicReport
 
 _TEXTS = {
     "ru": {
@@ -40,7 +40,7 @@ _LEAST_SHARE = 0.04
 
 def find_gaps(
     studied: Studied, coverage: Sequence[Covered], topics: Sequence[TopicReport], language: str
-) -> list[Gap]:
+) -> list[ReportGap]:
     """All gaps that can be found by words: those of the plan first."""
     texts = _TEXTS.get(language, _TEXTS["en"])
     return [
@@ -51,30 +51,30 @@ def find_gaps(
     ]
 
 
-def _of_plan(coverage: Sequence[Covered], text: str) -> list[Gap]:
+def _of_plan(coverage: Sequence[Covered], text: str) -> list[ReportGap]:
     return [
-        Gap(kind="plan", subject=subject_of(one.text), text=text.format(one.text.rstrip(".")))
+        ReportGap(kind="plan", subject=subject_of(one.text), text=text.format(one.text.rstrip(".")))
         for covered in coverage
         for one in covered.missing
     ]
 
 
-def _of_focus(studied: Studied, text: str) -> list[Gap]:
+def _of_focus(studied: Studied, text: str) -> list[ReportGap]:
     known = {stem for unit in studied.units for stem in content_stems(unit.text)}
     phrases = [phrase.strip() for phrase in _PHRASE_END.split(studied.focus)]
     return [
-        Gap(kind="goal", subject=phrase, text=text.format(phrase))
+        ReportGap(kind="goal", subject=phrase, text=text.format(phrase))
         for phrase in phrases
         if content_stems(phrase) and not known & set(content_stems(phrase))
     ]
 
 
-def _of_notes(studied: Studied, topics: Sequence[TopicReport], text: str) -> list[Gap]:
+def _of_notes(studied: Studied, topics: Sequence[TopicReport], text: str) -> list[ReportGap]:
     if not studied.has_notes:
         return []
     without = [topic for topic in topics if not topic.notes and topic.share >= _LEAST_SHARE]
     return [
-        Gap(
+        ReportGap(
             kind="notes",
             subject=topic.title,
             text=text.format(topic.title, round(topic.share * 100)),
@@ -84,7 +84,7 @@ def _of_notes(studied: Studied, topics: Sequence[TopicReport], text: str) -> lis
     ]
 
 
-def _of_abbreviations(units: Sequence[Unit], text: str) -> list[Gap]:
+def _of_abbreviations(units: Sequence[Unit], text: str) -> list[ReportGap]:
     """Those that come up often, and never beside the words they stand for."""
     said = [unit for unit in units if unit.kind in ("text", "item") and not unit.text.isupper()]
     counts = Counter(a for unit in said for a in _ABBREVIATION.findall(unit.text))
@@ -96,7 +96,9 @@ def _of_abbreviations(units: Sequence[Unit], text: str) -> list[Gap]:
     ]
     first = {name: next(u for u in said if name in u.text) for name, _ in open_ones}
     return [
-        Gap(kind="term", subject=name, text=text.format(name, count), sources=[first[name].span])
+        ReportGap(
+            kind="term", subject=name, text=text.format(name, count), sources=[first[name].span]
+        )
         for name, count in open_ones[:_MOST_TERMS]
     ]
 

@@ -17,7 +17,9 @@ from backend.api.deps import Services
 from backend.api.middleware.authentication import is_public
 from backend.db import artifacts
 from backend.db.unit_of_work import UnitOfWork
+from backend.domain.analytics import ANALYTICS
 from backend.domain.artifacts import SYNOPSIS, Provenance
+from backend.domain.plan import PLAN
 from backend.settings import Settings
 from tests.fixtures.users import bearer, new_user
 
@@ -30,17 +32,40 @@ NOTES = {
         {"type": "definition", "term": "Воркер", "text": "Выполняет задачи."},
     ],
 }
+QUESTION = {"question": "Что делает воркер?", "answer": "Выполняет задачи."}
+PLAN_CONTENT = {
+    "title": "Тайна",
+    "language": "ru",
+    "minutes": 30,
+    "modules": [{"id": "m1", "title": "Очереди", "minutes": 30, "check": QUESTION}],
+}
+REPORT = {
+    "title": "Тайна",
+    "language": "ru",
+    "figures": {
+        "words": 11,
+        "sentences": 2,
+        "readingMinutes": 1,
+        "wordsPerSentence": 5.5,
+        "readingEase": 50,
+        "difficulty": "medium",
+    },
+    "topics": [],
+    "questions": [QUESTION],
+}
+STORED = {SYNOPSIS: NOTES, PLAN: PLAN_CONTENT, ANALYTICS: REPORT}
 IDS = {"session_id", "material_id", "job_id"}
 # What the other parameters of a path are. A new one, or a new body, wants a line here.
 PLACES = {"agent_id": "synopsis_manager", "version": "v1", "number": "1"}
-HEADERS = {"edit_synopsis": {"If-Match": '"1"'}}
+HEADERS = {f"edit_{kind.name}": {"If-Match": '"1"'} for kind in STORED}
 # What else a route may be asked with; each of these counts as an operation of its own.
+_EXPORTS = [
+    *["format=md", "format=html", "format=pdf", "format=anki"],
+    *["version=1", "format=anki&version=1"],
+]
 QUERIES = {
-    "diff_synopsis_versions": ["against=1"],
-    "export_synopsis": [
-        *["format=md", "format=html", "format=pdf", "format=anki"],
-        *["version=1", "format=anki&version=1"],
-    ],
+    **{f"diff_{kind.name}_versions": ["against=1"] for kind in STORED},
+    **{f"export_{kind.name}": _EXPORTS for kind in STORED},
 }
 
 
@@ -55,6 +80,8 @@ def _body(operation_id: str, session_id: str) -> Any:
         "update_session": {"title": "Чужая"},
         "add_material": {"title": "Чужое", "text": TEXT},
         "edit_synopsis": {"title": "Чужой", "items": NOTES["items"]},
+        "edit_plan": {"title": "Чужой", "modules": PLAN_CONTENT["modules"]},
+        "edit_analytics": {"title": "Чужой"},
     }
     assert operation_id in bodies, f"say in this test what {operation_id} takes"
     return bodies[operation_id]
@@ -127,7 +154,7 @@ class Tenant:
         return await self._client.get(path, headers=self.headers)
 
     async def settle(self, services: Services, user_id: str) -> None:
-        """Make a session, a material, notes and a job, which is cancelled so that it stays."""
+        """Make a session, a material, artifacts and a job, which is cancelled so that it stays."""
 
         async def post(path: str, body: Any = None) -> Any:
             answer = await self._client.post(path, json=body, headers=self.headers)
@@ -137,15 +164,16 @@ class Tenant:
         session_id = (await post("/sessions", {"title": "Тайна"}))["id"]
         material = await post(f"/sessions/{session_id}/materials", {"title": "Т", "text": TEXT})
         async with UnitOfWork(services.engine) as uow:
-            await artifacts.save_version(
-                uow,
-                SYNOPSIS,
-                user_id,
-                session_id,
-                content=NOTES,
-                provenance=Provenance(),
-                base_version=0,
-            )
+            for kind, content in STORED.items():
+                await artifacts.save_version(
+                    uow,
+                    kind,
+                    user_id,
+                    session_id,
+                    content=content,
+                    provenance=Provenance(),
+                    base_version=0,
+                )
             await uow.commit()
         job = await post("/jobs/agents/smoke/v1", {"session_id": session_id})
         await post(f"/jobs/{job['jobId']}/cancel")

@@ -247,9 +247,9 @@ export interface paths {
         };
         /**
          * Get Synopsis
-         * @description The current notes, and in `generation` whether new ones are being made.
+         * @description The current version, and in `generation` whether a new one is being made.
          *
-         *     Without notes so far: 404 `synopsis_not_found`, which carries `generation` as well.
+         *     Without one so far: a 404 that carries `generation` as well.
          */
         get: operations["get_synopsis"];
         /**
@@ -273,7 +273,7 @@ export interface paths {
         };
         /**
          * List Synopsis Versions
-         * @description All versions without their items, newest first.
+         * @description All versions without their content, newest first.
          */
         get: operations["list_synopsis_versions"];
         put?: never;
@@ -324,6 +324,178 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sessions/{session_id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Plan
+         * @description The current version, and in `generation` whether a new one is being made.
+         *
+         *     Without one so far: a 404 that carries `generation` as well.
+         */
+        get: operations["get_plan"];
+        /**
+         * Edit Plan
+         * @description Save a person's change as a new version; `If-Match` says of which one it is a change.
+         */
+        put: operations["edit_plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{session_id}/plan/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Plan Versions
+         * @description All versions without their content, newest first.
+         */
+        get: operations["list_plan_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{session_id}/plan/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Plan Version
+         * @description One version, whole.
+         */
+        get: operations["get_plan_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{session_id}/plan/versions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Plan Version
+         * @description Make an earlier version, or a draft, current again: as a new version, over nothing.
+         */
+        post: operations["restore_plan_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{session_id}/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Analytics
+         * @description The current version, and in `generation` whether a new one is being made.
+         *
+         *     Without one so far: a 404 that carries `generation` as well.
+         */
+        get: operations["get_analytics"];
+        /**
+         * Edit Analytics
+         * @description Save a person's change as a new version; `If-Match` says of which one it is a change.
+         */
+        put: operations["edit_analytics"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{session_id}/analytics/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Analytics Versions
+         * @description All versions without their content, newest first.
+         */
+        get: operations["list_analytics_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{session_id}/analytics/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Analytics Version
+         * @description One version, whole.
+         */
+        get: operations["get_analytics_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{session_id}/analytics/versions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Analytics Version
+         * @description Make an earlier version, or a draft, current again: as a new version, over nothing.
+         */
+        post: operations["restore_analytics_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions/{session_id}/synopsis/export": {
         parameters: {
             query?: never;
@@ -333,7 +505,7 @@ export interface paths {
         };
         /**
          * Export Synopsis
-         * @description The notes as a file, with the passages that they rest on.
+         * @description A version as a file, with the passages that it rests on.
          */
         get: operations["export_synopsis"];
         put?: never;
@@ -356,6 +528,86 @@ export interface paths {
          * @description What makes version `number` out of version `against`, item by item, word by word.
          */
         get: operations["diff_synopsis_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{session_id}/plan/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Plan
+         * @description A version as a file, with the passages that it rests on.
+         */
+        get: operations["export_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{session_id}/plan/versions/{number}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Diff Plan Versions
+         * @description What makes version `number` out of version `against`, item by item, word by word.
+         */
+        get: operations["diff_plan_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{session_id}/analytics/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Analytics
+         * @description A version as a file, with the passages that it rests on.
+         */
+        get: operations["export_analytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{session_id}/analytics/versions/{number}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Diff Analytics Versions
+         * @description What makes version `number` out of version `against`, item by item, word by word.
+         */
+        get: operations["diff_analytics_versions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -684,6 +936,111 @@ export interface components {
             status: "ok";
         };
         /**
+         * AnalyticsEdit
+         * @description A person's change. What is left out stays as it is, and so do all the figures.
+         */
+        AnalyticsEdit: {
+            /** Title */
+            title: string;
+            /** Language */
+            language?: string | null;
+            /** Gaps */
+            gaps?: components["schemas"]["ReportGap"][] | null;
+            /** Contradictions */
+            contradictions?: components["schemas"]["Contradiction"][] | null;
+            /** Early Terms */
+            early_terms?: components["schemas"]["EarlyTerm"][] | null;
+            /** Questions */
+            questions?: components["schemas"]["SelfCheck"][] | null;
+        };
+        /**
+         * AnalyticsOut
+         * @description The current version, and whether a next one is being made.
+         */
+        AnalyticsOut: {
+            /** Title */
+            title: string;
+            /** Language */
+            language: string;
+            figures: components["schemas"]["Figures"];
+            /** Topics */
+            topics: components["schemas"]["TopicReport"][];
+            /** Plan */
+            plan: components["schemas"]["ModuleCoverage"][];
+            /** Gaps */
+            gaps: components["schemas"]["ReportGap"][];
+            /** Contradictions */
+            contradictions: components["schemas"]["Contradiction"][];
+            /** Earlyterms */
+            earlyTerms: components["schemas"]["EarlyTerm"][];
+            /** Questions */
+            questions: components["schemas"]["SelfCheck"][];
+            /** Version */
+            version: number;
+            kind: components["schemas"]["VersionKind"];
+            provenance: components["schemas"]["Provenance"];
+            grounding: components["schemas"]["GroundingReport"];
+            /**
+             * Updatedat
+             * Format: date-time
+             */
+            updatedAt: string;
+            generation: components["schemas"]["GenerationOut"] | null;
+        };
+        /**
+         * AnalyticsVersionOut
+         * @description One version, whole.
+         */
+        AnalyticsVersionOut: {
+            /** Title */
+            title: string;
+            /** Language */
+            language: string;
+            figures: components["schemas"]["Figures"];
+            /** Topics */
+            topics: components["schemas"]["TopicReport"][];
+            /** Plan */
+            plan: components["schemas"]["ModuleCoverage"][];
+            /** Gaps */
+            gaps: components["schemas"]["ReportGap"][];
+            /** Contradictions */
+            contradictions: components["schemas"]["Contradiction"][];
+            /** Earlyterms */
+            earlyTerms: components["schemas"]["EarlyTerm"][];
+            /** Questions */
+            questions: components["schemas"]["SelfCheck"][];
+            /** Version */
+            version: number;
+            kind: components["schemas"]["VersionKind"];
+            provenance: components["schemas"]["Provenance"];
+            grounding: components["schemas"]["GroundingReport"];
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+        };
+        /**
+         * ArtifactDiffOut
+         * @description What version `version` has that `against` hasn't, and the other way round.
+         */
+        ArtifactDiffOut: {
+            /** Title */
+            title: components["schemas"]["DiffRun"][];
+            /** Items */
+            items: components["schemas"]["ItemDiff"][];
+            /** Added */
+            added: number;
+            /** Removed */
+            removed: number;
+            /** Changed */
+            changed: number;
+            /** Version */
+            version: number;
+            /** Against */
+            against: number;
+        };
+        /**
          * ArtifactJobRequest
          * @description The same for an agent whose work is a session's artifact: it works on what is stored.
          */
@@ -708,6 +1065,27 @@ export interface components {
              * @default true
              */
             apply_side_effects?: boolean;
+        };
+        /**
+         * ArtifactMissing
+         * @description There is none yet; `generation` tells whether it is being made.
+         *
+         *     A 404 of the session itself says nothing of that.
+         */
+        ArtifactMissing: {
+            /** Type */
+            type: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: number;
+            /** Detail */
+            detail: string;
+            /** Code */
+            code: string;
+            /** Errors */
+            errors?: components["schemas"]["FieldProblemOut"][] | null;
+            generation?: components["schemas"]["GenerationOut"] | null;
         };
         /**
          * ArtifactSaved
@@ -774,6 +1152,16 @@ export interface components {
             text: string;
         };
         /**
+         * Contradiction
+         * @description Two statements that can't both hold, as far as their words tell.
+         */
+        Contradiction: {
+            /** Text */
+            text: string;
+            /** Statements */
+            statements: components["schemas"]["Passage"][];
+        };
+        /**
          * DefinitionItem
          * @description A term and what it means.
          */
@@ -814,6 +1202,16 @@ export interface components {
             text: string;
         };
         /**
+         * EarlyTerm
+         * @description A term that is used before it is explained.
+         */
+        EarlyTerm: {
+            /** Term */
+            term: string;
+            used: components["schemas"]["Passage"];
+            defined: components["schemas"]["Passage"];
+        };
+        /**
          * EventEnvelope
          * @description An event at its place: `seq` counts from 1 within one attempt of one job.
          */
@@ -834,7 +1232,7 @@ export interface components {
         };
         /**
          * ExportFormat
-         * @description `anki`: a deck of the definitions (.apkg).
+         * @description `anki`: a deck of the definitions and questions (.apkg).
          * @enum {string}
          */
         ExportFormat: "md" | "html" | "pdf" | "anki";
@@ -847,6 +1245,27 @@ export interface components {
             field: string;
             /** Message */
             message: string;
+        };
+        /**
+         * Figures
+         * @description Of all the material together. `reading_ease` is Flesch's: 100 reads easily, 0 hardly.
+         */
+        Figures: {
+            /** Words */
+            words: number;
+            /** Sentences */
+            sentences: number;
+            /** Readingminutes */
+            readingMinutes: number;
+            /** Wordspersentence */
+            wordsPerSentence: number;
+            /** Readingease */
+            readingEase: number;
+            /**
+             * Difficulty
+             * @enum {string}
+             */
+            difficulty: "easy" | "medium" | "hard";
         };
         /**
          * FinalPayload
@@ -1223,6 +1642,48 @@ export interface components {
             costUsd?: number | null;
         };
         /**
+         * ModuleCheck
+         * @description A question that tells whether the module was understood; the sources hold its answer.
+         */
+        ModuleCheck: {
+            /** Question */
+            question: string;
+            /** Answer */
+            answer: string;
+            /** Sources */
+            sources?: components["schemas"]["Span"][];
+            /**
+             * Grounded
+             * @default true
+             */
+            grounded?: boolean;
+        };
+        /**
+         * ModuleCoverage
+         * @description How far the material and the notes carry one module of the plan.
+         *
+         *     Of its `objectives`, `in_material` are spoken of in the material and `in_notes` in the notes.
+         */
+        ModuleCoverage: {
+            /** Moduleid */
+            moduleId: string;
+            /** Title */
+            title: string;
+            /** Words */
+            words: number;
+            /** Objectives */
+            objectives: number;
+            /** Inmaterial */
+            inMaterial: number;
+            /** Innotes */
+            inNotes: number;
+            /**
+             * Coverage
+             * @enum {string}
+             */
+            coverage: "covered" | "partly" | "missing";
+        };
+        /**
          * NotReady
          * @description `missing` names the parts that aren't there.
          */
@@ -1266,6 +1727,147 @@ export interface components {
             type: "note";
             /** Text */
             text: string;
+        };
+        /**
+         * Objective
+         * @description What a learner can do after the module. A person's own has no sources and is grounded.
+         */
+        Objective: {
+            /** Text */
+            text: string;
+            /** Sources */
+            sources?: components["schemas"]["Span"][];
+            /**
+             * Grounded
+             * @default true
+             */
+            grounded?: boolean;
+        };
+        /**
+         * Passage
+         * @description Words of the material or the notes, and where in the material they come from.
+         */
+        Passage: {
+            /** Text */
+            text: string;
+            /** Sources */
+            sources?: components["schemas"]["Span"][];
+        };
+        /**
+         * PlanEdit
+         * @description A person's change, whole; what is left out of the rest stays as it is.
+         *
+         *     The plan's minutes are the sum of its modules'. A module's `own` follows from what was changed.
+         */
+        PlanEdit: {
+            /** Title */
+            title: string;
+            /** Language */
+            language?: string | null;
+            /** Goal */
+            goal?: string | null;
+            /** Level */
+            level?: ("beginner" | "intermediate" | "advanced") | null;
+            /** Modules */
+            modules: components["schemas"]["PlanModule"][];
+        };
+        /**
+         * PlanModule
+         * @description One module. `covers` is what of the material it goes through, `prerequisites` are ids.
+         *
+         *     `own` names the fields that a person wrote: an update leaves them as they are.
+         */
+        PlanModule: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Objectives */
+            objectives?: components["schemas"]["Objective"][];
+            /** Prerequisites */
+            prerequisites?: string[];
+            /** Minutes */
+            minutes: number;
+            /** Covers */
+            covers?: components["schemas"]["Span"][];
+            check?: components["schemas"]["ModuleCheck"] | null;
+            /** Own */
+            own?: ("title" | "objectives" | "prerequisites" | "minutes" | "covers" | "check")[];
+        };
+        /**
+         * PlanOut
+         * @description The current version, and whether a next one is being made.
+         */
+        PlanOut: {
+            /** Title */
+            title: string;
+            /** Language */
+            language: string;
+            /**
+             * Goal
+             * @default
+             */
+            goal: string;
+            /**
+             * Level
+             * @default beginner
+             * @enum {string}
+             */
+            level: "beginner" | "intermediate" | "advanced";
+            /** Minutes */
+            minutes: number;
+            /** Modules */
+            modules: components["schemas"]["PlanModule"][];
+            /** Leftout */
+            leftOut: components["schemas"]["Span"][];
+            /** Version */
+            version: number;
+            kind: components["schemas"]["VersionKind"];
+            provenance: components["schemas"]["Provenance"];
+            grounding: components["schemas"]["GroundingReport"];
+            /**
+             * Updatedat
+             * Format: date-time
+             */
+            updatedAt: string;
+            generation: components["schemas"]["GenerationOut"] | null;
+        };
+        /**
+         * PlanVersionOut
+         * @description One version, whole.
+         */
+        PlanVersionOut: {
+            /** Title */
+            title: string;
+            /** Language */
+            language: string;
+            /**
+             * Goal
+             * @default
+             */
+            goal: string;
+            /**
+             * Level
+             * @default beginner
+             * @enum {string}
+             */
+            level: "beginner" | "intermediate" | "advanced";
+            /** Minutes */
+            minutes: number;
+            /** Modules */
+            modules: components["schemas"]["PlanModule"][];
+            /** Leftout */
+            leftOut: components["schemas"]["Span"][];
+            /** Version */
+            version: number;
+            kind: components["schemas"]["VersionKind"];
+            provenance: components["schemas"]["Provenance"];
+            grounding: components["schemas"]["GroundingReport"];
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
         };
         /**
          * Problem
@@ -1355,6 +1957,28 @@ export interface components {
             workers: number;
         };
         /**
+         * ReportGap
+         * @description Something that is missing. `subject` is a few words to search for.
+         */
+        ReportGap: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "plan" | "notes" | "goal" | "term" | "other";
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+            /** Sources */
+            sources?: components["schemas"]["Span"][];
+            /**
+             * Grounded
+             * @default true
+             */
+            grounded?: boolean;
+        };
+        /**
          * RetryScheduled
          * @description The attempt failed and another one follows.
          */
@@ -1421,6 +2045,28 @@ export interface components {
             attempt: number;
             /** Model */
             model: string;
+        };
+        /**
+         * SelfCheck
+         * @description A question to oneself; the sources hold its answer.
+         */
+        SelfCheck: {
+            /** Question */
+            question: string;
+            /** Answer */
+            answer: string;
+            /**
+             * Topic
+             * @default
+             */
+            topic?: string;
+            /** Sources */
+            sources?: components["schemas"]["Span"][];
+            /**
+             * Grounded
+             * @default true
+             */
+            grounded?: boolean;
         };
         /**
          * SessionCreate
@@ -1512,26 +2158,6 @@ export interface components {
             end: number;
         };
         /**
-         * SynopsisDiffOut
-         * @description What version `version` has that `against` hasn't, and the other way round.
-         */
-        SynopsisDiffOut: {
-            /** Title */
-            title: components["schemas"]["DiffRun"][];
-            /** Items */
-            items: components["schemas"]["ItemDiff"][];
-            /** Added */
-            added: number;
-            /** Removed */
-            removed: number;
-            /** Changed */
-            changed: number;
-            /** Version */
-            version: number;
-            /** Against */
-            against: number;
-        };
-        /**
          * SynopsisEdit
          * @description A person's change, whole. `language` stays as it is if left out.
          */
@@ -1542,27 +2168,6 @@ export interface components {
             language?: string | null;
             /** Items */
             items: (components["schemas"]["HeadingItem"] | components["schemas"]["TextItem"] | components["schemas"]["DefinitionItem"] | components["schemas"]["ListItem"] | components["schemas"]["CodeItem"] | components["schemas"]["NoteItem"])[];
-        };
-        /**
-         * SynopsisMissing
-         * @description There are no notes yet; `generation` tells whether they are being made.
-         *
-         *     A 404 of the session itself says nothing of that.
-         */
-        SynopsisMissing: {
-            /** Type */
-            type: string;
-            /** Title */
-            title: string;
-            /** Status */
-            status: number;
-            /** Detail */
-            detail: string;
-            /** Code */
-            code: string;
-            /** Errors */
-            errors?: components["schemas"]["FieldProblemOut"][] | null;
-            generation?: components["schemas"]["GenerationOut"] | null;
         };
         /**
          * SynopsisOut
@@ -1578,13 +2183,13 @@ export interface components {
             /** Version */
             version: number;
             kind: components["schemas"]["VersionKind"];
+            provenance: components["schemas"]["Provenance"];
+            grounding: components["schemas"]["GroundingReport"];
             /**
              * Updatedat
              * Format: date-time
              */
             updatedAt: string;
-            provenance: components["schemas"]["Provenance"];
-            grounding: components["schemas"]["GroundingReport"];
             generation: components["schemas"]["GenerationOut"] | null;
         };
         /**
@@ -1601,13 +2206,13 @@ export interface components {
             /** Version */
             version: number;
             kind: components["schemas"]["VersionKind"];
+            provenance: components["schemas"]["Provenance"];
+            grounding: components["schemas"]["GroundingReport"];
             /**
              * Createdat
              * Format: date-time
              */
             createdAt: string;
-            provenance: components["schemas"]["Provenance"];
-            grounding: components["schemas"]["GroundingReport"];
         };
         /**
          * TextDelta
@@ -1685,6 +2290,29 @@ export interface components {
              * @default
              */
             summary?: string;
+        };
+        /**
+         * TopicReport
+         * @description One topic and its part of the material. `notes` counts the notes that draw on it.
+         */
+        TopicReport: {
+            /** Title */
+            title: string;
+            /** Words */
+            words: number;
+            /** Share */
+            share: number;
+            /** Readingminutes */
+            readingMinutes: number;
+            /**
+             * Difficulty
+             * @enum {string}
+             */
+            difficulty: "easy" | "medium" | "hard";
+            /** Notes */
+            notes: number;
+            /** Sources */
+            sources?: components["schemas"]["Span"][];
         };
         /**
          * UnchangedVersion
@@ -3095,7 +3723,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["SynopsisMissing"];
+                    "application/problem+json": components["schemas"]["ArtifactMissing"];
                 };
             };
             /** @description Something in the request can't be used; `errors` names every field */
@@ -3408,6 +4036,720 @@ export interface operations {
             };
         };
     };
+    get_plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+            /** @description Nothing has changed since the ETag in If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ArtifactMissing"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+            /** @description The body can't be read: it isn't what its Content-Type says, or is nested too deeply */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another version is current by now */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_plan_versions: {
+        parameters: {
+            query?: {
+                /** @description How many items a page has at most */
+                limit?: number;
+                /** @description The `nextCursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPage_VersionOut_"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plan_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanVersionOut"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_plan_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The current version says the same already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_analytics: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalyticsOut"];
+                };
+            };
+            /** @description Nothing has changed since the ETag in If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ArtifactMissing"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_analytics: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalyticsEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalyticsOut"];
+                };
+            };
+            /** @description The body can't be read: it isn't what its Content-Type says, or is nested too deeply */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another version is current by now */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_analytics_versions: {
+        parameters: {
+            query?: {
+                /** @description How many items a page has at most */
+                limit?: number;
+                /** @description The `nextCursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPage_VersionOut_"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_analytics_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalyticsVersionOut"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_analytics_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The current version says the same already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalyticsOut"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalyticsOut"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     export_synopsis: {
         parameters: {
             query?: {
@@ -3494,7 +4836,261 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SynopsisDiffOut"];
+                    "application/json": components["schemas"]["ArtifactDiffOut"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_plan: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["ExportFormat"];
+                /** @description The current one without */
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": string;
+                    "text/html": string;
+                    "application/pdf": string;
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    diff_plan_versions: {
+        parameters: {
+            query: {
+                /** @description The version before */
+                against: number;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactDiffOut"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_analytics: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["ExportFormat"];
+                /** @description The current one without */
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": string;
+                    "text/html": string;
+                    "application/pdf": string;
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    diff_analytics_versions: {
+        parameters: {
+            query: {
+                /** @description The version before */
+                against: number;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactDiffOut"];
                 };
             };
             /** @description Nobody is signed in, or with a token that isn't accepted */

@@ -1,25 +1,24 @@
-"""Turns stored versions of a synopsis into answers."""
+"""Turns stored versions of an artifact into answers, for every kind alike."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from fastapi import Response
 from fastapi.responses import JSONResponse
 
+from backend.api.artifact_kinds import ServedKind
 from backend.api.etags import is_known, make_etag
 from backend.api.problems import problem_response
-from backend.api.schemas.synopsis import (
-    GenerationOut,
-    SynopsisOut,
-    SynopsisVersionOut,
-    VersionOut,
-)
+from backend.api.schemas.artifacts import GenerationOut, VersionOut, WholeVersion
 from backend.db.artifacts import StoredVersion, VersionSummary
-from backend.domain.artifacts import Synopsis, grounding_report
+from backend.domain.artifacts import grounding_report
 from backend.errors import NotFound
 from backend.worker.queue import Generation
 
 
 def current_answer(
+    served: ServedKind[Any, Any],
     version: StoredVersion,
     generation: Generation | None,
     *,
@@ -27,16 +26,9 @@ def current_answer(
     status: int = 200,
 ) -> Response:
     """The current version with its ETag; 304 without a body if the caller has it already."""
-    content = Synopsis.model_validate(version.content)
-    answer = SynopsisOut(
-        title=content.title,
-        language=content.language,
-        items=content.items,
-        version=version.number,
-        kind=version.kind,
+    answer = served.current(
+        **_of_version(served, version),
         updated_at=version.created_at,
-        provenance=version.provenance,
-        grounding=grounding_report(content.items),
         generation=_generation(generation),
     )
     body = answer.model_dump_json(by_alias=True).encode()
@@ -47,7 +39,7 @@ def current_answer(
 
 
 def missing_answer(error: NotFound, generation: Generation | None) -> JSONResponse:
-    """404 for notes that there aren't yet; it tells whether they are being made."""
+    """404 for what there isn't yet; it tells whether it is being made."""
     told = _generation(generation)
     return problem_response(
         error.http_status,
@@ -60,19 +52,9 @@ def missing_answer(error: NotFound, generation: Generation | None) -> JSONRespon
     )
 
 
-def version_answer(version: StoredVersion) -> SynopsisVersionOut:
+def version_answer(served: ServedKind[Any, Any], version: StoredVersion) -> WholeVersion:
     """One version, whole."""
-    content = Synopsis.model_validate(version.content)
-    return SynopsisVersionOut(
-        title=content.title,
-        language=content.language,
-        items=content.items,
-        version=version.number,
-        kind=version.kind,
-        created_at=version.created_at,
-        provenance=version.provenance,
-        grounding=grounding_report(content.items),
-    )
+    return served.whole(**_of_version(served, version), created_at=version.created_at)
 
 
 def listed_version(version: VersionSummary) -> VersionOut:
@@ -85,6 +67,17 @@ def listed_version(version: VersionSummary) -> VersionOut:
         created_at=version.created_at,
         provenance=version.provenance,
     )
+
+
+def _of_version(served: ServedKind[Any, Any], version: StoredVersion) -> dict[str, Any]:
+    content = served.content.model_validate(version.content)
+    return {
+        **dict(content),
+        "version": version.number,
+        "kind": version.kind,
+        "provenance": version.provenance,
+        "grounding": grounding_report(served.as_notes(content).items),
+    }
 
 
 def _generation(generation: Generation | None) -> GenerationOut | None:
