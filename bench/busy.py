@@ -21,13 +21,13 @@ _VARIABLES = {
     "AUTH_MODE": "token",
     "AGENT_RATE_LIMITS": "10000/second",
     "AGENT_QUEUE_MAX": "0",
-    "AGENT_USER_CONCURRENCY": "300",
+    "AGENT_USER_CONCURRENCY": str(_RUNNING + _SUBMITTING),
 }
 
 
 def run(folder: Path) -> Table:
     """Rounds of both, in turn."""
-    with Servers(folder, concurrency=_RUNNING, variables=_VARIABLES) as servers:
+    with Servers(folder, concurrency=_RUNNING + _SUBMITTING, variables=_VARIABLES) as servers:
         token = asyncio.run(new_token(servers.settings))
         return asyncio.run(_measure(servers, {"Authorization": f"Bearer {token}"}))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -18,6 +19,7 @@ from backend.api.middleware.body_limit import BodyLimit
 from backend.api.middleware.callers_trace import CallersTrace
 from backend.api.middleware.cross_site import CrossSiteGuard
 from backend.api.middleware.host_guard import HostGuard, allowed_hosts
+from backend.api.middleware.others_first import OthersFirst
 from backend.api.middleware.request_id import RequestId
 from backend.api.middleware.security_headers import SecurityHeaders
 from backend.api.routes import (
@@ -34,9 +36,12 @@ from backend.api.routes import (
 )
 from backend.api.static import install_page, page_folder
 from backend.api.stopping import on_stop
+from backend.api.turns import Turns
 from backend.settings import Settings, get_settings
 from backend.telemetry.logging import configure_logging
 from backend.telemetry.tracing import configure_tracing, flush_traces, spans_are_kept
+
+_THREADS_WAIT_S = 0.001
 
 # In the order in which a request is held against them: what is asked for most comes first.
 ROUTERS = (
@@ -67,6 +72,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 yield
         flush_traces()
 
+    turns = Turns()
     app = FastAPI(
         title="Offstage",
         summary="Runs LLM agents off the request path.",
@@ -85,8 +91,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             "operation_spans": False,
             "exclude": lambda scope: scope.get("path") in ("/healthz", "/readyz", "/metrics"),
         },
-        middleware=_middleware(settings),
+        middleware=_middleware(settings, turns),
     )
+    app.state.turns = turns
     install_error_handlers(app)
     # Not as a router within the router: each request would be held against both.
     app.router.routes.extend(jobs.quick.routes)
@@ -101,20 +108,23 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def create_served_app() -> FastAPI:
     """The same for a process that serves it and ends with it.
 
-    What was made by now stays: the garbage collector needn't look at it again and again.
+    What was made by now stays: the garbage collector needn't look at it again and again. Threads
+    that SQLite's answers come from get their turn after a millisecond, not after five.
     """
     app = create_app()
     gc.collect()
     gc.freeze()
+    sys.setswitchinterval(_THREADS_WAIT_S)
     return app
 
 
-def _middleware(settings: Settings) -> list[Middleware]:
+def _middleware(settings: Settings, turns: Turns) -> list[Middleware]:
     is_local = settings.auth_mode == "local"
     allowed = allowed_hosts(settings)
     # Signed in or not, no name but these; without any, only what has no sign-in needs guarding.
     host_guard = [Middleware(HostGuard, allowed=allowed)] if is_local or allowed else []
     return [
+        Middleware(OthersFirst, turns=turns),
         Middleware(RequestId),
         *([] if spans_are_kept() else [Middleware(CallersTrace)]),
         Middleware(SecurityHeaders),

@@ -16,11 +16,13 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
 
+from backend.api.turns import Turns
+
 
 class QuickRoute(APIRoute):
     """Gives its handler the request, path parameters and headers as they came, query parameters
     with defaults and a body as FastAPI reads them. It may declare nothing else, and answers with a
-    Response.
+    Response. One with a body is a submit, and waits for its turn when it has come whole.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -40,9 +42,15 @@ class QuickRoute(APIRoute):
                 values[name] = request.headers.get(header)
             for field in wants.query_params:
                 values[field.name] = _read_query(request, field)
-            for name, model in bodies.items():
-                values[name] = await _read_body(request, model)
-            response: Response = await call(request=request, **values)
+            if not bodies:
+                answered: Response = await call(request=request, **values)
+                return answered
+            body = await request.body()
+            turns: Turns = request.app.state.turns
+            async with turns.submit():
+                for name, model in bodies.items():
+                    values[name] = _read_body(request, body, model)
+                response: Response = await call(request=request, **values)
             return response
 
         return handle
@@ -65,8 +73,7 @@ def _model_of(field: Any) -> type[BaseModel]:
     return model
 
 
-async def _read_body(request: Request, model: type[BaseModel]) -> BaseModel:
-    body = await request.body()
+def _read_body(request: Request, body: bytes, model: type[BaseModel]) -> BaseModel:
     if not body:
         raise RequestValidationError([{"type": "missing", "loc": ("body",)}])
     if not _is_json(request.headers):

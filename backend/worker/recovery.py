@@ -9,7 +9,6 @@ status outside the pipeline; a cleanup handler that raises; a pop killed before 
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 from redis.asyncio import Redis
@@ -50,16 +49,11 @@ class Recovery:
         self._scripts = Scripts(redis)
         self._settings = settings
         self._lease_s = lease_s
-        self._audited = time.monotonic()
 
     async def tick(self, *, audit: bool | None = None) -> TickReport:
         """Put every job where it belongs. `audit` says whether to look for lost ones too; by
-        default that happens every 15 s."""
-        now = time.monotonic()
-        if audit is None:
-            audit = now - self._audited >= _AUDIT_EVERY_S
-        if audit:
-            self._audited = now
+        default that happens every 15 s, whoever ticks."""
+        audit_every_s = _AUDIT_EVERY_S if audit is None else 0 if audit else -1
         return TickReport(
             *await self._scripts.tick(
                 [
@@ -72,7 +66,7 @@ class Recovery:
                     CRASHED.as_exc_string(),
                     CANCELLED.model_dump_json(),
                     CANCELLED.as_exc_string(),
-                    int(audit),
+                    audit_every_s,
                     self._settings.agent_queue_ttl,
                     EXPIRED.model_dump_json(),
                     EXPIRED.as_exc_string(),

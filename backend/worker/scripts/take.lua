@@ -23,7 +23,7 @@ end
 
 -- So many jobs are passed over at the most, lest a script hold up everybody: with some taken or
 -- not, the worker comes back for the rest.
-local passes_left = 500
+local passes_left = 100
 local function next_queued()
   while passes_left > 0 do
     local job_id = redis.call('LPOP', queue_key(queue))

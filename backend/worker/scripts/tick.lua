@@ -1,13 +1,15 @@
--- Put every job where it belongs: expired leases, due retries, RQ's intermediate queue, and (when
--- `audit` is 1) open jobs that stand nowhere. Any number of processes may run it at any time.
+-- Put every job where it belongs: expired leases, due retries, RQ's intermediate queue, and now and
+-- then open jobs that stand nowhere. Any number of processes may run it at any time.
 -- ARGV: queue, lease in seconds, crashes in a row that end a job, now as RQ writes it, TTL in
 --       seconds, crash error as JSON, crash exc_string, cancel error as JSON, cancel exc_string,
---       audit (0 or 1), seconds that a job may wait to be started (0: for ever), error of one that
---       did as JSON, its exc_string, crashes in all that end a job
+--       seconds since the last audit of anybody after which it is time for one (0: now,
+--       -1: never),
+--       seconds that a job may wait to be started (0: for ever), error of one that did as JSON, its
+--       exc_string, crashes in all that end a job
 -- Returns {re-queued after a crash, failed, promoted, found astray, expired}
 local queue, lease_s, max_crashes = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local now_text, ttl, crash_error, crash_text = ARGV[4], tonumber(ARGV[5]), ARGV[6], ARGV[7]
-local cancel_error, cancel_text, audit = ARGV[8], ARGV[9], ARGV[10] == '1'
+local cancel_error, cancel_text, audit_every_s = ARGV[8], ARGV[9], tonumber(ARGV[10])
 local now = clock()
 local wip, intermediate = wip_key(queue), queue_key(queue) .. ':intermediate'
 local queue_ttl, expired_error, expired_text = tonumber(ARGV[11]), ARGV[12], ARGV[13]
@@ -112,7 +114,18 @@ for _, job_id in ipairs(redis.call('LRANGE', intermediate, 0, 99)) do
   end
 end
 
-if audit then
+-- One audit for the whole fleet: it looks at every open job. The more there are, the rarer.
+local audited = 'offstage:audited:' .. queue
+local function is_time_for_an_audit()
+  if audit_every_s <= 0 then return audit_every_s == 0 end
+  local last = redis.call('GET', audited)
+  local rest_s = math.max(audit_every_s, redis.call('ZCARD', open_key(queue)) / 500)
+  if last and now - tonumber(last) < rest_s then return false end
+  redis.call('SET', audited, now, 'EX', 86400)
+  return last ~= false
+end
+
+if is_time_for_an_audit() then
   local queued = {}
   for _, list in ipairs({ queue_key(queue), intermediate }) do
     for _, job_id in ipairs(redis.call('LRANGE', list, 0, -1)) do queued[job_id] = 1 end
