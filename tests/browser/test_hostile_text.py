@@ -31,6 +31,7 @@ SEND = """async ([method, path, body, headers]) => {
     });
     return [answer.status, await answer.text()];
 }"""
+READ = "path => fetch(path).then(answer => answer.text())"
 ACTIVE = """() => [...document.querySelectorAll("*")].filter((node) =>
     node.matches(
         "img, iframe, object, embed, script:not([src]), [onload], [onerror], [srcdoc], " +
@@ -69,6 +70,11 @@ async def test_markup_in_titles_and_notes_does_nothing(open_page: OpenPage, offs
     await expect(tab.items.first).to_contain_text("<svg onload=")
     assert await tab.page.evaluate(ACTIVE) == []
 
+    await tab.button("Сравнить версии").click()
+    await expect(tab.overlay.locator("[data-change=added]").first).to_contain_text("<iframe")
+    assert await tab.page.evaluate(ACTIVE) == []
+    await tab.button("Сравнить версии").click()
+
     await tab.page.keyboard.press("Escape")
     await tab.material("<img src=").click()
     await expect(tab.page.get_by_role("dialog")).to_contain_text("Воркер забирает задачи")
@@ -77,6 +83,14 @@ async def test_markup_in_titles_and_notes_does_nothing(open_page: OpenPage, offs
     await expect(tab.page.get_by_text("window.hacked").first).to_be_visible()
     assert await tab.page.evaluate(ACTIVE) == []
     assert await tab.page.evaluate("document.documentElement.scrollWidth") <= 360
+
+    # The file does nothing either, where no policy of ours watches over it.
+    file = await tab.page.evaluate(READ, f"{session}/synopsis/export?format=html")
+    alone = await tab.page.context.new_page()
+    await alone.set_content(file)
+    await expect(alone.get_by_role("heading", level=1)).to_contain_text("<img src=")
+    assert await alone.evaluate(ACTIVE) == []
+    assert await alone.evaluate("window.hacked") is None
 
     assert await tab.page.evaluate("window.hacked") is None
     assert set(went) == {urlsplit(offstage).netloc}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import answer_notes
@@ -66,6 +68,20 @@ async def test_a_failure_is_explained_and_can_be_tried_again(
     await tab.button("Повторить").click()
     await tab.open_notes()
     await expect(tab.overlay.get_by_role("term")).to_have_text("Воркер")
+
+
+async def test_a_retry_that_waits_says_when_it_comes_and_why(
+    open_page: OpenPage, with_provider: str, aimock: AiMock
+) -> None:
+    aimock.reset()
+    aimock.refuse(429, "Rate limit reached", retry_after_s=600)
+    tab = await _started(open_page, with_provider)
+    await expect(tab.jobs).to_contain_text("Ждёт новой попытки")
+    await expect(tab.jobs).to_contain_text("Попытка 2 из 4")
+    await expect(tab.jobs).to_contain_text(re.compile(r"Следующая попытка в \d\d:\d\d"))
+    await expect(tab.jobs).to_contain_text("Поставщик языковой модели отказал или сломался.")
+    await tab.button("Отменить").click()
+    await expect(tab.jobs.get_by_text("Отменено")).to_be_visible()
 
 
 async def test_the_page_waits_for_a_server_that_is_away(

@@ -51,9 +51,18 @@ async def test_no_spelling_of_a_request_gets_around_a_rate(client: httpx2.AsyncC
     variants: list[dict[str, Any]] = [
         {"headers": {"X-Forwarded-For": "10.0.0.9", "Forwarded": "for=10.0.0.9"}},
         {"headers": {"X-Real-IP": "10.0.0.9", "X-User": "boris", "Authorization": "Bearer x"}},
+        {"headers": {"User-Agent": "another", "Accept-Language": "en", "Origin": "null"}},
+        {"headers": {"X-Forwarded-Host": "a", "X-Original-URL": "/x", "X-HTTP-Method": "PUT"}},
         {"headers": {"Idempotency-Key": "another"}},
+        {"headers": {"Prefer": "respond-async"}},
         {"url": f"{SMOKE}?user_id=boris"},
+        {"url": f"{SMOKE}?reuse=unchanged"},
+        {"url": f"//{SMOKE}"},
         {"url": "/jobs/agents/smoke/v1/"},
+        {"url": "/jobs//agents/smoke/v1"},
+        {"url": "/jobs/agents/./smoke/v1"},
+        {"url": "/Jobs/agents/smoke/v1"},
+        {"url": "/jobs/agents/smoke/v1;x=1"},
         {"url": "/jobs/agents/SMOKE/v1"},
         {"url": "/jobs/agents/smoke%20/v1"},
         {"url": "/jobs/agents/smoke/V1"},
@@ -61,7 +70,10 @@ async def test_no_spelling_of_a_request_gets_around_a_rate(client: httpx2.AsyncC
     ]
     for number, variant in enumerate(variants):
         answer = await _start(client, f"other-{number}", **variant)
-        assert answer.status_code in (307, 404, 429), variant
+        assert answer.status_code in (307, 403, 404, 405, 429), variant
+    # Whatever a session is called, it is one user's. What is no session's name is refused.
+    for session in ("s0 ", "S0", "s0\t", "\u017f0", "s0\u200b", "-", "_", "s" * 64, "s" * 65):
+        assert (await _start(client, session)).status_code in (422, 429), session
     jobs = (await client.get("/jobs")).json()["items"]
     assert len(jobs) == 2
 

@@ -17,7 +17,7 @@ def answers_well(aimock: AiMock) -> None:
     """Let the provider answer both questions of a synopsis, again and again."""
     said = [
         {"kind": "text", "text": "Ownership is a set of rules.", "cites": [1]},
-        {"kind": "text", "text": "Each value has 1 owner.", "cites": [2]},
+        {"kind": "definition", "term": "Value", "text": "Each value has 1 owner.", "cites": [2]},
     ]
     overview = {"title": "Ownership", "summary": [], "repeated": []}
     aimock.answer(_final(overview), systemMessage="finished study notes")

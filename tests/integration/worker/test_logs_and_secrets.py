@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
+import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import Any
 import httpx2
 import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from pypdf import PdfReader
 
 from backend.api.app import create_app
 from backend.settings import Settings
@@ -45,8 +48,39 @@ class Watched:
         shown: dict[str, Any] = (await self.client.get(f"/jobs/{job_id}")).json()
         return shown
 
+    async def shown(self, path: str) -> str:
+        """What a route answers, as text; files are unpacked."""
+        answer = await self.client.get(path)
+        # No worker runs any more, and that it says so is told too.
+        assert answer.status_code == (503 if path == "/readyz" else 200), path
+        return f"{answer.headers}\n{_as_text(answer.content)}"
+
     async def stop(self) -> None:
         await asyncio.to_thread(self.worker.stop)
+
+
+def _as_text(content: bytes) -> str:
+    if content.startswith(b"%PDF"):
+        file = PdfReader(io.BytesIO(content))
+        pages = [page.extract_text() for page in file.pages]
+        return "\n".join([*pages, str(file.metadata)])
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            return "\n".join(_as_text(packed.read(name)) for name in packed.namelist())
+    return content.decode(errors="replace")
+
+
+def _routes_that_show(session_id: str, job: dict[str, Any]) -> list[str]:
+    """Whatever tells of the session, its runs or the server."""
+    session = f"/sessions/{session_id}"
+    synopsis = f"{session}/synopsis"
+    return [
+        *[session, f"{session}/materials", synopsis, f"{synopsis}/versions"],
+        *[f"{synopsis}/versions/1", f"{synopsis}/versions/1/diff?against=1"],
+        *[f"{synopsis}/export?format={name}" for name in ("md", "html", "pdf", "anki")],
+        *["/jobs", f"/jobs/{job['jobId']}", f"/jobs/{job['jobId']}/events"],
+        *["/metrics", "/readyz", "/agents", "/openapi.json", "/whoami"],
+    ]
 
 
 @pytest.fixture
@@ -127,6 +161,10 @@ async def test_no_secret_is_kept_or_told(
     await watched.stop()
 
     answers = json.dumps([refused, busy, misformed, done])
+    shown = {path: await watched.shown(path) for path in _routes_that_show(session_id, done)}
+    assert "Ownership" in shown[f"/sessions/{session_id}/synopsis/export?format=pdf"]
+    assert '"provenance":{' in shown[f"/sessions/{session_id}/synopsis"]
+    assert "jobs_total" in shown["/metrics"]
     exported = "\n".join(str(span) for span in collector.next_spans())
     assert "run synopsis_manager@v1" in exported
     traced = "\n".join(span.to_json() for span in spans.get_finished_spans())
@@ -140,6 +178,7 @@ async def test_no_secret_is_kept_or_told(
         "log of the worker": watched.worker.log(),
         "log of the API": "".join(capsys.readouterr()),
         "Redis": "\n".join(kept),
+        **shown,
     }
     found = {
         (where, canary) for where, text in told.items() for canary in CANARIES if canary in text
