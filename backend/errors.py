@@ -25,6 +25,9 @@
     ├── ProviderError           the LLM provider refused or broke
     │   ├── ProviderUnavailable     503  429, 5xx, connection: another try can help
     │   └── ProviderRefused         502  a refused key, an unknown model: it can't
+    ├── FetchError              a site of the web refused, broke, or isn't to be asked
+    │   ├── FetchRefused        502  an address that isn't fetched from
+    │   └── FetchFailed         503  it is down, slow, or answers what can't be used
     └── RunStopped              the run was ended from outside
         ├── Cancelled               409
         ├── TimedOut                504
@@ -292,6 +295,25 @@ class ProviderUnavailable(ProviderError):
 
 class ProviderRefused(ProviderError):
     """A refused key, an unknown model, a request it won't take: another try can't help."""
+
+
+class FetchError(OffstageError):
+    """Something couldn't be had from the web."""
+
+    code = "fetch_failed"
+    http_status = 502
+    title = "It couldn't be fetched"
+
+
+class FetchRefused(FetchError):
+    """The address isn't one that may be fetched from; nothing was sent."""
+
+
+class FetchFailed(FetchError):
+    """The site is down, slow or answers what can't be used."""
+
+    http_status = 503
+    retryable = True
 
 
 class RunStopped(OffstageError):

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Float, Select, func, literal, select, union_all
 
+from backend.db import library_index
 from backend.db.library_index import Shelf
 from backend.db.tables import materials, passages, sessions
 from backend.db.unit_of_work import UnitOfWork
@@ -53,6 +54,7 @@ async def search(
     if not wanted:
         return []
     shelf = Shelf(uow.connection.dialect.name, owner, except_session)
+    await library_index.insist_on_it(uow)
     counts = await _counts(uow, shelf, wanted)
     if not counts:
         return []

@@ -25,6 +25,7 @@ from sqlalchemy import (
     literal_column,
     select,
     table,
+    text,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
@@ -83,6 +84,16 @@ async def add(
     if found:
         rows = rows_of(owner, session_id, material_id, found)
         await uow.connection.execute(insert(passages), rows)
+
+
+async def insist_on_it(uow: UnitOfWork) -> None:
+    """Have the index used for the rest of the transaction.
+
+    PostgreSQL believes that reading each passage and making its terms out of the text costs next to
+    nothing, and for a common term does that.
+    """
+    if uow.connection.dialect.name == "postgresql":
+        await uow.connection.execute(text("SET LOCAL enable_seqscan = off"))
 
 
 @dataclass(frozen=True)

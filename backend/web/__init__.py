@@ -1,0 +1,1 @@
+"""Fetching from the web, from a few named hosts and safely."""
