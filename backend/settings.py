@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Callable
 from functools import lru_cache
@@ -87,6 +88,14 @@ class Settings(BaseSettings):
     material_max_bytes: int = Field(default=25 * 1024 * 1024, gt=0)
     material_max_chars: int = Field(default=1_000_000, gt=0)
 
+    # Where agents look for sources beside the person's own library, separated by commas; none is on
+    # unless named here. Whoever runs those sites wants to know how to reach who asks them.
+    source_providers: str = ""
+    source_contact: str = ""
+    # A free one makes OpenAlex answer more than a few searches a day.
+    openalex_api_key: SecretStr | None = None
+    source_cache_ttl: int = Field(default=86_400, ge=0)
+
     # Telemetry
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -101,6 +110,7 @@ class Settings(BaseSettings):
         "auth_jwt_jwks_url",
         "auth_jwt_audience",
         "auth_jwt_issuer",
+        "openalex_api_key",
         mode="before",
     )
     @classmethod
@@ -131,6 +141,18 @@ class Settings(BaseSettings):
             self.agent_user_cost_per_day,
         )
 
+    @field_validator("source_providers")
+    @classmethod
+    def _are_known(cls, value: str) -> str:
+        names = [name.strip().lower() for name in value.split(",") if name.strip()]
+        unknown = sorted(set(names) - set(SOURCE_PROVIDERS))
+        if unknown:
+            raise ValueError(
+                f"there is no provider {', '.join(unknown)}: use any of "
+                f"{', '.join(SOURCE_PROVIDERS)}, separated by commas"
+            )
+        return ",".join(dict.fromkeys(names))
+
     def redis_dsn(self) -> str:
         """The Redis to talk to: `REDIS_URL`, else the embedded one of the data directory."""
         if self.redis_url is not None:
@@ -152,6 +174,17 @@ class Settings(BaseSettings):
 
         Refusing to start beats a setting that an operator believes in and nobody heeds.
         """
+        return self._missing_for_jwt() + self._missing_for_sources()
+
+    def _missing_for_sources(self) -> list[str]:
+        if not self.source_providers or _CONTACT.fullmatch(self.source_contact):
+            return []
+        return [
+            "SOURCE_PROVIDERS needs SOURCE_CONTACT: an e-mail address or an https address at which "
+            "whoever runs those sites can reach you."
+        ]
+
+    def _missing_for_jwt(self) -> list[str]:
         if self.auth_mode != "jwt":
             return []
         needed = ("auth_jwt_jwks_url", "auth_jwt_audience", "auth_jwt_issuer")
@@ -162,6 +195,9 @@ class Settings(BaseSettings):
         return problems
 
 
+SOURCE_PROVIDERS = ("openalex", "arxiv", "crossref", "wikipedia")
+# It goes into headers and addresses.
+_CONTACT = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|https://[\w./~-]+", re.ASCII)
 _HTTP = ("https://", "http://")
 # A quarter of one worker's slots.
 _USER_CONCURRENCY = "8"

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from pydantic_ai.models import Model
 from pydantic_ai.usage import RunUsage
 
+from backend.agents.reach import EmptyLibrary, Library, NoWeb, Web
 from backend.domain.events import Progress, RunEvent, Usage
 from backend.domain.session_memory import Material, SessionInfo, SessionMemory
 
@@ -73,6 +74,8 @@ class AgentContext:
     model_name: str
     steps: StepStore = field(default_factory=MemoryStepStore)
     budget: Budget = field(default_factory=Budget)
+    library: Library = field(default_factory=EmptyLibrary)
+    web: Web = field(default_factory=NoWeb)
     trace_id: str = ""
     llm_timeout_s: float = 120.0
     log: structlog.stdlib.BoundLogger = field(

@@ -24,6 +24,7 @@ from backend.db.tables import metadata
 from backend.domain.analytics import ANALYTICS
 from backend.domain.artifacts import SYNOPSIS, ArtifactKind
 from backend.domain.plan import PLAN
+from backend.domain.sources import SOURCES
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ _TABLES = {
     ANALYTICS: declare_artifact_tables(
         metadata, heads="session_reports", versions="report_versions"
     ),
+    SOURCES: declare_artifact_tables(metadata, heads="sources", versions="source_versions"),
 }
 
 

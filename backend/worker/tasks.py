@@ -44,6 +44,7 @@ from backend.worker.delivery import (
 from backend.worker.events import JobRecorder, span_attributes
 from backend.worker.job import JobError, JobPayload, parse_payload
 from backend.worker.keeping import refuse_what_cannot_be_kept
+from backend.worker.reach import library_of, web_of
 from backend.worker.runtime import Runtime, current_runtime
 from backend.worker.steps import RedisStepStore
 
@@ -201,6 +202,8 @@ class _Attempt:
             model=self._model(),
             model_name=settings.agents_default_model,
             steps=self.steps,
+            library=library_of(self.runtime.engine, self.payload),
+            web=web_of(self.runtime),
             trace_id=trace_id_of(self.span),
             llm_timeout_s=settings.agent_llm_timeout,
             usage=self.delivery.used,

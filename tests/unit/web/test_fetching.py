@@ -11,7 +11,7 @@ import pytest
 from backend.errors import FetchFailed, FetchRefused
 from backend.web.addresses import allowed_place, is_public
 from backend.web.fetching import Fetcher
-from tests.unit.web.web_server import PUBLIC, FakeResolver, WebServer, ok, redirect, serve_web
+from tests.fixtures.web_server import PUBLIC, FakeResolver, WebServer, ok, redirect, serve_web
 
 HOST = "api.example.org"
 HOSTS = frozenset({HOST, "other.example.org"})

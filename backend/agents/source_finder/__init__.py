@@ -1,0 +1,1 @@
+"""The agent that looks for sources: see `agent.py`."""

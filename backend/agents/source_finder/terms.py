@@ -1,0 +1,95 @@
+"""Terms that a material uses again and again and never explains. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from backend.agents.synopsis_manager.extraction.cues import definition_in
+from backend.agents.synopsis_manager.units import Unit
+from backend.agents.text.words import WORD, content_stems, stop_words
+
+_ABBREVIATION = re.compile(r"(?:[A-ZА-ЯЁ]{2,}[A-Za-z0-9]*|[A-Za-z]{2,}\d+|[A-Z][a-z]+[A-Z]\w*)$")
+_QUOTED = re.compile(r"[«“]([^«»“”]{3,50})[»”]")
+_ONLY_SPACE = re.compile(r"\s+")
+_EXPLAINS = re.compile(r"\((?:[^()]{4,80})\)")
+_FEWEST, _FEWEST_OF_PAIRS = 2, 3
+_PAIR_WORTH, _QUOTED_WORTH, _ABBREVIATION_WORTH = 1.0, 1.5, 1.5
+
+
+@dataclass
+class Term:
+    """A term as it was first written, and where. `worth` orders terms."""
+
+    text: str
+    first: Unit
+    weight: float
+    fewest: int
+    count: int = 0
+
+    @property
+    def worth(self) -> float:
+        return self.weight * self.count
+
+
+@dataclass
+class _Terms:
+    by_stems: dict[tuple[str, ...], Term] = field(default_factory=dict)
+    explained: set[tuple[str, ...]] = field(default_factory=set)
+
+
+def unexplained_terms(units: Sequence[Unit]) -> list[Term]:
+    """Those used often enough, the weightiest first."""
+    terms = _Terms()
+    for unit in units:
+        if unit.kind != "code":
+            _note(terms, unit)
+    left = [
+        term
+        for stems, term in terms.by_stems.items()
+        if term.count >= term.fewest and not _is_explained(stems, terms.explained)
+    ]
+    return sorted(left, key=lambda term: (-term.worth, term.first.number))
+
+
+def _note(terms: _Terms, unit: Unit) -> None:
+    definition = definition_in(unit.text)
+    if definition is not None:
+        terms.explained.add(tuple(content_stems(definition.term)))
+    for text, weight, fewest in _mentions(unit.text):
+        stems = tuple(content_stems(text))
+        if not stems:
+            continue
+        term = terms.by_stems.setdefault(stems, Term(text, unit, weight, fewest))
+        term.count += 1
+        if _is_spelled_out(text, unit.text):
+            terms.explained.add(stems)
+
+
+def _mentions(text: str) -> Iterator[tuple[str, float, int]]:
+    for quoted in _QUOTED.finditer(text):
+        if len(quoted[1].split()) <= 4:
+            yield quoted[1], _QUOTED_WORTH, _FEWEST
+    empty = stop_words()
+    before: re.Match[str] | None = None
+    for word in WORD.finditer(text):
+        carries = len(word[0]) > 2 and word[0].lower() not in empty and word[0][0].isalpha()
+        if _ABBREVIATION.match(word[0]) and word[0].lower() not in empty:
+            yield word[0], _ABBREVIATION_WORTH, _FEWEST
+        if carries and before and _ONLY_SPACE.fullmatch(text[before.end() : word.start()]):
+            yield f"{before[0]} {word[0]}", _PAIR_WORTH, _FEWEST_OF_PAIRS
+        before = word if carries else None
+
+
+def _is_spelled_out(term: str, text: str) -> bool:
+    """«TLB (translation lookaside buffer)», or the other way round."""
+    if not _ABBREVIATION.match(term):
+        return False
+    after = text.partition(term)[2].lstrip()
+    return bool(_EXPLAINS.match(after)) or f"({term})" in text
+
+
+def _is_explained(stems: tuple[str, ...], explained: set[tuple[str, ...]]) -> bool:
+    """Whether the term is explained, or one that has all its words."""
+    return any(set(stems) <= set(other) for other in explained)
