@@ -670,6 +670,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/agents/source_finder/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finds sources, in the person's own library and on the web, for what the session lacks. In the background, or with mode=sync within the request. */
+        post: operations["make_sources_with_source_finder_v1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/agents/synopsis_manager/v1/synopsis": {
         parameters: {
             query?: never;
@@ -867,6 +884,28 @@ export interface paths {
          *     While a job of the same agent in the same session is queued or running, that one is answered.
          */
         post: operations["submit_smoke_v1"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/agents/source_finder/v1": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds sources, in the person's own library and on the web, for what the session lacks.
+         * @description Run an agent in the background.
+         *
+         *     While a job of the same agent in the same session is queued or running, that one is answered.
+         */
+        post: operations["submit_source_finder_v1"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2593,6 +2632,57 @@ export interface components {
              * @default null
              */
             fail_times?: number | null;
+        };
+        /**
+         * SourceFinderV1JobRequest
+         * @description What an agent is to run on.
+         *
+         *     `memory` is `backend` for the session's stored material, artifacts and earlier queries, or
+         *     `inmem` for nothing but the query. Without side effects the result is saved nowhere but in the
+         *     job.
+         */
+        SourceFinderV1JobRequest: {
+            /**
+             * Session Id
+             * @description 1 to 64 letters, digits, `_` or `-`
+             */
+            session_id: string;
+            query?: components["schemas"]["SourceFinderV1Query"];
+            /**
+             * Memory
+             * @default inmem
+             * @enum {string}
+             */
+            memory?: "backend" | "inmem";
+            /**
+             * Apply Side Effects
+             * @default true
+             */
+            apply_side_effects?: boolean;
+        };
+        /**
+         * SourcesQuery
+         * @description `topics` are gaps the person knows of; others are found in the plan, the report, the notes
+         *     and the material. The offline model doesn't follow `instructions`.
+         */
+        SourceFinderV1Query: {
+            /** Topics */
+            topics?: string[];
+            /**
+             * Instructions
+             * @default null
+             */
+            instructions?: string | null;
+            /**
+             * Language
+             * @default null
+             */
+            language?: string | null;
+            /**
+             * Max Sources
+             * @default 12
+             */
+            max_sources?: number;
         };
         /**
          * SynopsisManagerV1JobRequest
@@ -5420,6 +5510,136 @@ export interface operations {
             };
         };
     };
+    make_sources_with_source_finder_v1: {
+        parameters: {
+            query?: {
+                mode?: components["schemas"]["RunMode"];
+                /** @description `unchanged`: if a version was made from the same material, query, agent and model, it is the answer (200) and nothing runs */
+                reuse?: components["schemas"]["Reuse"];
+            };
+            header?: {
+                /** @description A name of your choice for this request: sent again with it, the request is answered as before and starts nothing. It counts for a day */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArtifactJobRequest"];
+            };
+        };
+        responses: {
+            /** @description mode=sync: the final payload; reuse=unchanged: the version that was made from the same input */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinalPayload"] | components["schemas"]["UnchangedVersion"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description The body can't be read: it isn't what its Content-Type says, or is nested too deeply */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An agent failed, or Offstage did */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The language model's provider failed */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It took too long */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     make_synopsis_with_synopsis_manager_v1: {
         parameters: {
             query?: {
@@ -5971,6 +6191,108 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SmokeV1JobRequest"];
+            };
+        };
+        responses: {
+            /** @description reuse=unchanged: the version that was made from the same input */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnchangedVersion"];
+                };
+            };
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description The body can't be read: it isn't what its Content-Type says, or is nested too deeply */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_source_finder_v1: {
+        parameters: {
+            query?: {
+                /** @description `unchanged`: if a version was made from the same material, query, agent and model, it is the answer (200) and nothing runs */
+                reuse?: components["schemas"]["Reuse"];
+            };
+            header?: {
+                /** @description A name of your choice for this request: sent again with it, the request is answered as before and starts nothing. It counts for a day */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceFinderV1JobRequest"];
             };
         };
         responses: {

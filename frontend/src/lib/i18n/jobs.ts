@@ -42,6 +42,9 @@ export const progressEn = {
     reading: "reading the material",
     writing: "writing the notes",
     merging: "putting the parts together",
+    finding_gaps: "looking for gaps",
+    searching_sources: "searching for sources",
+    choosing_sources: "choosing sources",
     working: "working",
   },
 };
@@ -88,6 +91,9 @@ export const progressRu = {
     reading: "читаем материал",
     writing: "пишем конспект",
     merging: "собираем вместе",
+    finding_gaps: "ищем пробелы",
+    searching_sources: "ищем источники",
+    choosing_sources: "отбираем источники",
     working: "работаем",
   },
 };
