@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
 from typing import Any, NoReturn
 
-from backend.agents.places import note_place, place_of
+from backend.agents.places import place_of
 from backend.errors import AgentFailed, InvalidOutput
 
 MOST_MEMORY_BYTES = 2 * 1024**3
@@ -105,7 +105,6 @@ def _call(function: Callable[..., Any], args: tuple[Any, ...]) -> Outcome:
     try:
         return Outcome(value=function(*args))
     except BaseException as error:
-        note_place(error)
         error.add_note("".join(traceback.format_exception(error)))
         return Outcome(error=_sendable(error))
 

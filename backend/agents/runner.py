@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from backend.agents.context import AgentContext
 from backend.agents.model_errors import as_offstage_error
-from backend.agents.places import place_of
+from backend.agents.places import home_of, place_of
 from backend.agents.registry import AgentSpec
 from backend.agents.shapes import EVENT_TYPES, events_of
 from backend.agents.tracing import trace_model_calls
@@ -108,7 +108,7 @@ def _told_to_its_author(spec: AgentSpec, context: AgentContext, error: Exception
     meant = as_offstage_error(error)
     if meant is error or type(meant) is not AgentFailed:
         return meant
-    place = place_of(error)
+    place = place_of(error, home_of(spec.target))
     context.log.error("the agent raised", agent=spec.name, kind=type(error).__name__, at=place)
     return AgentFailed(
         f"{spec.name} raised {type(error).__name__} at {place}. "

@@ -21,6 +21,7 @@ from pydantic import BaseModel
 from backend.agents.blocking import run_blocking
 from backend.agents.context import AgentContext
 from backend.agents.own_process import call_apart
+from backend.agents.places import home_of, note_place
 from backend.agents.registry import AgentSpec
 from backend.domain.events import FinalResult, RunEvent
 from backend.domain.session_memory import SessionMemory
@@ -75,7 +76,11 @@ async def _in_a_process(spec: AgentSpec, memory: SessionMemory, query: BaseModel
 
 
 def _call_plain(target: Any, memory: SessionMemory, query: BaseModel) -> dict[str, Any]:
-    return _plain(_callable(target)(memory, query))
+    try:
+        return _plain(_callable(target)(memory, query))
+    except BaseException as error:
+        note_place(error, home_of(target))
+        raise
 
 
 def _plain(output: object) -> dict[str, Any]:

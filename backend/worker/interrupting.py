@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from backend.agents.places import is_of_others
+from backend.agents.places import home_of, is_of_others
+from backend.agents.registry import find_agent
 from backend.agents.runner import running_agent
 from backend.errors import AgentFailed
 
@@ -44,17 +45,23 @@ def interrupt(thread_id: int) -> None:
 def _break_off(_number: int, frame: FrameType | None) -> None:
     name = running_agent.get()
     if name:
+        home = home_of(find_agent(name).target)
         raise AgentFailed(
             f"{name} blocked its worker's event loop for more than {BLOCKED_TOO_LONG_S:g} s at "
-            f"{_place_of(frame)}: every other job waited. Make it a plain `def`, give the work to "
-            "backend.agents.blocking.run_blocking, or await a library that is asynchronous."
+            f"{_place_of(frame, home)}: every other job waited. Make it a plain `def`, give the "
+            "work to backend.agents.blocking.run_blocking, or await a library that is asynchronous."
         )
 
 
-def _place_of(frame: FrameType | None) -> str:
-    """The innermost line of the agent's own code."""
-    while frame is not None and is_of_others(frame.f_code.co_filename):
-        frame = frame.f_back
-    if frame is None:
+def _place_of(innermost: FrameType | None, home: str) -> str:
+    """The innermost line of the agent's own file, or else of what is no library."""
+    frames = []
+    while innermost is not None:
+        frames.append(innermost)
+        innermost = innermost.f_back
+    own = [frame for frame in frames if frame.f_code.co_filename == home]
+    own = own or [frame for frame in frames if not is_of_others(frame.f_code.co_filename)]
+    if not own:
         return "an unknown place"
-    return f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno} in {frame.f_code.co_name}"
+    code = own[0].f_code
+    return f"{Path(code.co_filename).name}:{own[0].f_lineno} in {code.co_name}"

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from backend.agents import registry
+from backend.agents import places, registry
 from backend.agents.registry import agent, find_agent, spec_of
-from backend.errors import UnknownAgent
+from backend.errors import AgentFailed, UnknownAgent
+from backend.testing import run_agent
+from tests.paths import ROOT
 
 
 class Query(BaseModel):
@@ -112,3 +114,24 @@ def test_what_cannot_be_an_agent_says_what_to_do(target: Any, cure: str) -> None
 def test_a_malformed_name_is_refused(name: tuple[str, str]) -> None:
     with pytest.raises(ValueError, match="name an agent"):
         agent(*name)
+
+
+async def fails(context: Any, query: Query) -> Answer:
+    raise KeyError("what a person wrote")
+
+
+def fails_apart(memory: Any, query: Query) -> Answer:
+    raise KeyError("what a person wrote")
+
+
+@pytest.mark.parametrize("target", [fails, fails_apart])
+@pytest.mark.parametrize("installed", [True, False])
+def test_a_failure_is_placed_also_in_an_installed_package(
+    target: Any, installed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = (str(ROOT), *places._OF_OTHERS) if installed else places._OF_OTHERS
+    monkeypatch.setattr(places, "_OF_OTHERS", others)
+    agent("of_test", "v1")(target)
+    with pytest.raises(AgentFailed, match=r"KeyError at test_registry\.py:\d+ in fails") as failed:
+        run_agent(target)
+    assert "person" not in failed.value.message
