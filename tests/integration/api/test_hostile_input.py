@@ -96,6 +96,45 @@ async def test_characters_that_can_not_be_stored_are_named(
         assert field in [each["field"] for each in answer.json()["errors"]]
 
 
+async def test_half_a_character_is_named_wherever_text_is_taken(
+    client: httpx2.AsyncClient, session_id: str
+) -> None:
+    job = f'"session_id": "{session_id}"'
+    half = "a\\ud800b"
+    bodies = [
+        ("POST", f"/sessions/{session_id}/materials", f'"title": "t", "text": "{half}"', "text"),
+        (
+            "PUT",
+            f"/sessions/{session_id}/synopsis",
+            f'"title": "t", "items": [{{"type": "text", "text": "{half}"}}]',
+            "items.0.text.text",
+        ),
+        ("POST", "/jobs/agents/smoke/v1", f'{job}, "query": {{"echo": "{half}"}}', "query.echo"),
+        (
+            "POST",
+            "/agents/synopsis_manager/v1/synopsis",
+            f'{job}, "query": {{"instructions": "{half}"}}',
+            "query.instructions",
+        ),
+    ]
+    for method, path, fields, named in bodies:
+        headers = {**JSON, "If-Match": '"1"'}
+        answer = await client.request(method, path, content=f"{{{fields}}}", headers=headers)
+        assert answer.status_code == 422, (path, answer.text)
+        assert [each["field"] for each in answer.json()["errors"]] == [named]
+
+
+async def test_what_nobody_sees_is_taken_out_of_a_material(
+    client: httpx2.AsyncClient, session_id: str
+) -> None:
+    body = '{"title": "t", "text": "A queue\\u0000 keeps\\u001b tasks."}'
+    path = f"/sessions/{session_id}/materials"
+    added = await client.post(path, content=body, headers=JSON)
+    assert added.status_code == 201
+    kept = await client.get(f"{path}/{added.json()['id']}")
+    assert kept.json()["text"] == "A queue keeps tasks."
+
+
 STRANGE = [
     *["/sessions/%00", "/sessions/%ff%fe", "/jobs/%ed%a0%80", "/jobs?session_id=%00"],
     *["/jobs?cursor=%00", "/sessions?cursor=AA", "/sessions?limit=1e9", "/jobs?agent=%ff"],
@@ -189,7 +228,9 @@ async def test_no_address_is_ever_fetched(
         json={"session_id": session_id, "query": {"instructions": f"{url}/query"}},
     )
     assert run.status_code == 200
-    assert (await client.get(f"/sessions/{session_id}/synopsis/export")).status_code == 200
+    for name in ("md", "html", "pdf"):
+        file = await client.get(f"/sessions/{session_id}/synopsis/export?format={name}")
+        assert file.status_code == 200
     hooks = {"webhook": url, "callback_url": url, "url": url}
     refused = await client.post("/jobs/agents/smoke/v1", json={"session_id": "s", **hooks})
     assert refused.status_code == 422
