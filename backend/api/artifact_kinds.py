@@ -15,12 +15,15 @@ from pydantic import BaseModel
 from backend.api.schemas.analytics import AnalyticsEdit, AnalyticsOut, AnalyticsVersionOut
 from backend.api.schemas.artifacts import CurrentVersion, WholeVersion
 from backend.api.schemas.plan import PlanEdit, PlanOut, PlanVersionOut
+from backend.api.schemas.sources import SourcesEdit, SourcesOut, SourcesVersionOut
 from backend.api.schemas.synopsis import SynopsisEdit, SynopsisOut, SynopsisVersionOut
 from backend.domain.analytics import ANALYTICS, Analytics
 from backend.domain.artifacts import SYNOPSIS, ArtifactKind, Synopsis
 from backend.domain.plan import PLAN, CoursePlan, as_edited
+from backend.domain.sources import SOURCES, Sources
 from backend.exports.analytics_as_notes import analytics_as_notes
 from backend.exports.plan_as_notes import plan_as_notes
+from backend.exports.sources_as_notes import sources_as_notes
 
 Content = TypeVar("Content", bound=BaseModel)
 Edit = TypeVar("Edit", bound=BaseModel)
@@ -98,5 +101,14 @@ SERVED: tuple[ServedKind[Any, Any], ...] = (
         AnalyticsEdit,
         changed=_with_given,
         as_notes=analytics_as_notes,
+    ),
+    ServedKind(
+        SOURCES,
+        Sources,
+        SourcesOut,
+        SourcesVersionOut,
+        SourcesEdit,
+        changed=_with_given,
+        as_notes=sources_as_notes,
     ),
 )

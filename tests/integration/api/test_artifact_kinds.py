@@ -52,10 +52,39 @@ REPORT = {
     "gaps": [{"kind": "term", "subject": "TTL", "text": "Сокращение «TTL» не расшифровано."}],
     "questions": [{"question": "Что хранит очередь?", "answer": "Задачи."}],
 }
-CONTENTS: dict[str, dict[str, Any]] = {"plan": PLAN, "analytics": REPORT}
-AGENTS = {"plan": "learning_planner", "analytics": "session_analyst"}
+FOUND = {
+    "title": "Источники",
+    "language": "ru",
+    "gaps": [
+        {
+            "id": "g1",
+            "topic": "TTL",
+            "why": "Не расшифровано.",
+            "origin": "analytics",
+            "queries": ["TTL"],
+        }
+    ],
+    "sources": [
+        {
+            "kind": "article",
+            "title": "Что хранит очередь?",
+            "providers": ["crossref"],
+            "closes": ["g1"],
+            "why": "Объясняет TTL.",
+            "url": "https://example.org/ttl",
+        }
+    ],
+    "searched": [{"provider": "crossref", "status": "searched", "queries": 1, "found": 1}],
+}
+CONTENTS: dict[str, dict[str, Any]] = {"plan": PLAN, "analytics": REPORT, "sources": FOUND}
+AGENTS = {
+    "plan": "learning_planner",
+    "analytics": "session_analyst",
+    "sources": "source_finder",
+}
+CHANGES = {"plan": {"modules": MODULES[:1]}, "analytics": {"gaps": []}, "sources": {"sources": []}}
 KINDS = {served.name: served.kind for served in SERVED}
-both = pytest.mark.parametrize("name", ["plan", "analytics"])
+each_kind = pytest.mark.parametrize("name", CONTENTS)
 
 
 async def _save(services: Services, session_id: str, name: str) -> None:
@@ -76,7 +105,7 @@ def test_every_kind_that_is_saved_is_served() -> None:
     assert {kind.name for kind in saved_kinds()} == set(KINDS)
 
 
-@both
+@each_kind
 async def test_a_missing_one_tells_whether_it_is_being_made(
     client: httpx2.AsyncClient, services: Services, session_id: str, name: str
 ) -> None:
@@ -89,7 +118,7 @@ async def test_a_missing_one_tells_whether_it_is_being_made(
     assert (await client.get(address)).json()["generation"]["jobId"] == job_id
 
 
-@both
+@each_kind
 async def test_reading_changing_restoring_and_comparing(
     client: httpx2.AsyncClient, services: Services, session_id: str, name: str
 ) -> None:
@@ -100,7 +129,7 @@ async def test_reading_changing_restoring_and_comparing(
     known = await client.get(address, headers={"If-None-Match": first.headers["ETag"]})
     assert known.status_code == 304
 
-    body = {"title": "Иначе"} | ({"modules": MODULES[:1]} if name == "plan" else {"gaps": []})
+    body = {"title": "Иначе", **CHANGES[name]}
     assert (await client.put(address, json=body)).status_code == 428
     edited = await client.put(address, json=body, headers={"If-Match": first.headers["ETag"]})
     assert edited.status_code == 200
@@ -127,7 +156,7 @@ async def test_reading_changing_restoring_and_comparing(
     ]
 
 
-@both
+@each_kind
 @pytest.mark.parametrize("format", ["md", "html", "pdf", "anki"])
 async def test_exports(
     client: httpx2.AsyncClient, services: Services, session_id: str, name: str, format: str
@@ -135,10 +164,13 @@ async def test_exports(
     await _save(services, session_id, name)
     answer = await client.get(f"/sessions/{session_id}/{name}/export", params={"format": format})
 
+    if (name, format) == ("sources", "anki"):
+        assert (answer.status_code, answer.json()["code"]) == (422, "nothing_to_export")
+        return
     assert answer.status_code == 200
     assert f'filename="{name}.' in answer.headers["Content-Disposition"]
     if format in ("md", "html"):
-        question = {"plan": "Что делает воркер?", "analytics": "Что хранит очередь?"}[name]
+        question = "Что делает воркер?" if name == "plan" else "Что хранит очередь?"
         assert question in answer.text
     else:
         assert answer.content[:2] == {"pdf": b"%P", "anki": b"PK"}[format]
@@ -209,5 +241,5 @@ def test_each_kind_has_a_schema_of_its_own() -> None:
         ]["application/json"]["schema"]["$ref"].rpartition("/")[2]
         for name in KINDS
     }
-    assert models == {"synopsis": "SynopsisOut", "plan": "PlanOut", "analytics": "AnalyticsOut"}
+    assert models == {name: f"{name.capitalize()}Out" for name in KINDS}
     assert set(told["components"]["schemas"]["PlanOut"]["required"]) >= {"modules", "generation"}

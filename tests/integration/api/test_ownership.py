@@ -20,6 +20,7 @@ from backend.db.unit_of_work import UnitOfWork
 from backend.domain.analytics import ANALYTICS
 from backend.domain.artifacts import SYNOPSIS, Provenance
 from backend.domain.plan import PLAN
+from backend.domain.sources import SOURCES
 from backend.settings import Settings
 from tests.fixtures.users import bearer, new_user
 
@@ -53,7 +54,8 @@ REPORT = {
     "topics": [],
     "questions": [QUESTION],
 }
-STORED = {SYNOPSIS: NOTES, PLAN: PLAN_CONTENT, ANALYTICS: REPORT}
+FOUND = {"title": "Тайна", "language": "ru", "gaps": [], "sources": [], "searched": []}
+STORED = {SYNOPSIS: NOTES, PLAN: PLAN_CONTENT, ANALYTICS: REPORT, SOURCES: FOUND}
 IDS = {"session_id", "material_id", "job_id"}
 # What the other parameters of a path are. A new one, or a new body, wants a line here.
 PLACES = {"agent_id": "synopsis_manager", "version": "v1", "number": "1"}
@@ -66,6 +68,8 @@ _EXPORTS = [
 QUERIES = {
     **{f"diff_{kind.name}_versions": ["against=1"] for kind in STORED},
     **{f"export_{kind.name}": _EXPORTS for kind in STORED},
+    # They have no definitions to make cards of.
+    "export_sources": [asked for asked in _EXPORTS if "anki" not in asked],
 }
 
 
@@ -82,6 +86,7 @@ def _body(operation_id: str, session_id: str) -> Any:
         "edit_synopsis": {"title": "Чужой", "items": NOTES["items"]},
         "edit_plan": {"title": "Чужой", "modules": PLAN_CONTENT["modules"]},
         "edit_analytics": {"title": "Чужой"},
+        "edit_sources": {"title": "Чужой", "sources": []},
     }
     assert operation_id in bodies, f"say in this test what {operation_id} takes"
     return bodies[operation_id]

@@ -8,6 +8,7 @@ from backend.agents.registry import all_agents, find_agent
 DIGESTS = {
     "learning_planner@v1": "d959325b86e897bf85824e63008d4dfa43ffe7be73331b866f14c57449cfba23",
     "session_analyst@v1": "bb0e4a48bc22f83db1bbc4f710169fcee48f8bf3db2aaad3f63165bf6934dd8a",
+    "source_finder@v1": "6d615b5bc766f110b2272174903ace74cd41873a9dc6a4954d580d47789dad42",
 }
 
 

@@ -496,6 +496,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sessions/{session_id}/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sources
+         * @description The current version, and in `generation` whether a new one is being made.
+         *
+         *     Without one so far: a 404 that carries `generation` as well.
+         */
+        get: operations["get_sources"];
+        /**
+         * Edit Sources
+         * @description Save a person's change as a new version; `If-Match` says of which one it is a change.
+         */
+        put: operations["edit_sources"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{session_id}/sources/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sources Versions
+         * @description All versions without their content, newest first.
+         */
+        get: operations["list_sources_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{session_id}/sources/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sources Version
+         * @description One version, whole.
+         */
+        get: operations["get_sources_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{session_id}/sources/versions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Sources Version
+         * @description Make an earlier version, or a draft, current again: as a new version, over nothing.
+         */
+        post: operations["restore_sources_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sessions/{session_id}/synopsis/export": {
         parameters: {
             query?: never;
@@ -608,6 +694,46 @@ export interface paths {
          * @description What makes version `number` out of version `against`, item by item, word by word.
          */
         get: operations["diff_analytics_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{session_id}/sources/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Sources
+         * @description A version as a file, with the passages that it rests on.
+         */
+        get: operations["export_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{session_id}/sources/versions/{number}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Diff Sources Versions
+         * @description What makes version `number` out of version `against`, item by item, word by word.
+         */
+        get: operations["diff_sources_versions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1338,6 +1464,77 @@ export interface components {
             output: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * FoundSource
+         * @description A source, best first in its list. `material` is the passage of one of the library.
+         *
+         *     `providers` are those that brought it; `closes` are ids of gaps. `grounded`: `excerpt` is what
+         *     the source itself says; False where nothing but its title is known.
+         */
+        FoundSource: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "library" | "article" | "preprint" | "book" | "encyclopedia" | "other";
+            /** Title */
+            title: string;
+            /** Providers */
+            providers: string[];
+            /** Closes */
+            closes: string[];
+            /** Why */
+            why: string;
+            /**
+             * Excerpt
+             * @default
+             */
+            excerpt?: string;
+            /**
+             * Grounded
+             * @default true
+             */
+            grounded?: boolean;
+            /**
+             * Score
+             * @default 0
+             */
+            score?: number;
+            /** Sessionid */
+            sessionId?: string | null;
+            /** Sessiontitle */
+            sessionTitle?: string | null;
+            material?: components["schemas"]["Span"] | null;
+            /** Url */
+            url?: string | null;
+            /** Doi */
+            doi?: string | null;
+            /** Authors */
+            authors?: string[];
+            /** Year */
+            year?: number | null;
+        };
+        /**
+         * Gap
+         * @description What is missing. `sources` is where in the session's material it shows; empty if nowhere.
+         */
+        Gap: {
+            /** Id */
+            id: string;
+            /** Topic */
+            topic: string;
+            /** Why */
+            why: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "asked" | "plan" | "analytics" | "notes" | "material";
+            /** Queries */
+            queries: string[];
+            /** Sources */
+            sources?: components["schemas"]["Span"][];
         };
         /**
          * GenerationOut
@@ -2086,6 +2283,25 @@ export interface components {
             model: string;
         };
         /**
+         * SearchReport
+         * @description How one provider did. `problem` says why it brought nothing, or not all.
+         */
+        SearchReport: {
+            /** Provider */
+            provider: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "searched" | "failed";
+            /** Queries */
+            queries: number;
+            /** Found */
+            found: number;
+            /** Problem */
+            problem?: string | null;
+        };
+        /**
          * SelfCheck
          * @description A question to oneself; the sources hold its answer.
          */
@@ -2183,6 +2399,71 @@ export interface components {
              * Format: password
              */
             token: string;
+        };
+        /**
+         * SourcesEdit
+         * @description A person's change: which sources stay, in which order. Gaps and searches stay as they are.
+         */
+        SourcesEdit: {
+            /** Title */
+            title: string;
+            /** Language */
+            language?: string | null;
+            /** Sources */
+            sources: components["schemas"]["FoundSource"][];
+        };
+        /**
+         * SourcesOut
+         * @description The current version, and whether a next one is being made.
+         */
+        SourcesOut: {
+            /** Title */
+            title: string;
+            /** Language */
+            language: string;
+            /** Gaps */
+            gaps: components["schemas"]["Gap"][];
+            /** Sources */
+            sources: components["schemas"]["FoundSource"][];
+            /** Searched */
+            searched: components["schemas"]["SearchReport"][];
+            /** Version */
+            version: number;
+            kind: components["schemas"]["VersionKind"];
+            provenance: components["schemas"]["Provenance"];
+            grounding: components["schemas"]["GroundingReport"];
+            /**
+             * Updatedat
+             * Format: date-time
+             */
+            updatedAt: string;
+            generation: components["schemas"]["GenerationOut"] | null;
+        };
+        /**
+         * SourcesVersionOut
+         * @description One version, whole.
+         */
+        SourcesVersionOut: {
+            /** Title */
+            title: string;
+            /** Language */
+            language: string;
+            /** Gaps */
+            gaps: components["schemas"]["Gap"][];
+            /** Sources */
+            sources: components["schemas"]["FoundSource"][];
+            /** Searched */
+            searched: components["schemas"]["SearchReport"][];
+            /** Version */
+            version: number;
+            kind: components["schemas"]["VersionKind"];
+            provenance: components["schemas"]["Provenance"];
+            grounding: components["schemas"]["GroundingReport"];
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
         };
         /**
          * Span
@@ -4840,6 +5121,363 @@ export interface operations {
             };
         };
     };
+    get_sources: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourcesOut"];
+                };
+            };
+            /** @description Nothing has changed since the ETag in If-None-Match */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ArtifactMissing"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_sources: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourcesEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourcesOut"];
+                };
+            };
+            /** @description The body can't be read: it isn't what its Content-Type says, or is nested too deeply */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another version is current by now */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sources_versions: {
+        parameters: {
+            query?: {
+                /** @description How many items a page has at most */
+                limit?: number;
+                /** @description The `nextCursor` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPage_VersionOut_"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sources_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourcesVersionOut"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_sources_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The current version says the same already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourcesOut"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourcesOut"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     export_synopsis: {
         parameters: {
             query?: {
@@ -5160,6 +5798,133 @@ export interface operations {
         };
     };
     diff_analytics_versions: {
+        parameters: {
+            query: {
+                /** @description The version before */
+                against: number;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtifactDiffOut"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_sources: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["ExportFormat"];
+                /** @description The current one without */
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": string;
+                    "text/html": string;
+                    "application/pdf": string;
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    diff_sources_versions: {
         parameters: {
             query: {
                 /** @description The version before */
