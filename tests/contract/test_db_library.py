@@ -62,22 +62,18 @@ async def session_id(engine: AsyncEngine) -> str:
     return found
 
 
-@pytest.mark.parametrize(
-    ("query", "title"),
-    [
-        ("rules of ownership", "Rust"),
-        ("checking borrows", "Rust"),
-        ("evict policies", "Caches"),
-        ("планировщиком процессорного времени", "ОС"),
-        ("вытесняющей многозадачностью", "ОС"),
-        ("разыменовании указателей", "C"),
-        ("ДАЕТ ЗНАЧЕНИЕ", "C"),
-    ],
-)
-async def test_words_are_found_in_their_other_forms(
-    engine: AsyncEngine, session_id: str, query: str, title: str
-) -> None:
-    assert (await _titles(engine, query))[:1] == [title]
+async def test_words_are_found_in_their_other_forms(engine: AsyncEngine, session_id: str) -> None:
+    wanted = {
+        "rules of ownership": "Rust",
+        "checking borrows": "Rust",
+        "evict policies": "Caches",
+        "планировщиком процессорного времени": "ОС",
+        "вытесняющей многозадачностью": "ОС",
+        "разыменовании указателей": "C",
+        "ДАЕТ ЗНАЧЕНИЕ": "C",
+    }
+    found = {query: (await _titles(engine, query))[:1] for query in wanted}
+    assert found == {query: [title] for query, title in wanted.items()}
 
 
 async def test_a_hit_says_where_it_stands(engine: AsyncEngine) -> None:
@@ -166,11 +162,9 @@ async def test_a_session_can_be_left_out(engine: AsyncEngine, session_id: str) -
     assert [hit.material_title for hit in hits] == ["Elsewhere"]
 
 
-@pytest.mark.parametrize("query", ["", "—", '" OR 1 NEAR(', "' & | ! :*", "terms:x NOT", "\\"])
-async def test_a_query_is_words_and_nothing_else(
-    engine: AsyncEngine, session_id: str, query: str
-) -> None:
-    assert await _titles(engine, query) == []
+async def test_a_query_is_words_and_nothing_else(engine: AsyncEngine, session_id: str) -> None:
+    for query in ("", "—", '" OR 1 NEAR(', "' & | ! :*", "terms:x NOT", "\\", "a" * 5_000):
+        assert await _titles(engine, query) == []
 
 
 async def test_materials_from_before_the_index_are_found(database_url: str, tmp_path: Path) -> None:
