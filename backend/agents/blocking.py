@@ -42,4 +42,3 @@ async def warm_up() -> None:
 def _import_all(names: list[str]) -> None:
     for name in names:
         importlib.import_module(name)
-    importlib.import_module("sumy.summarizers.text_rank")  # Skills import it when they first rank.

@@ -19,6 +19,7 @@ from backend.api.schemas.sources import SourcesEdit, SourcesOut, SourcesVersionO
 from backend.api.schemas.synopsis import SynopsisEdit, SynopsisOut, SynopsisVersionOut
 from backend.domain.analytics import ANALYTICS, Analytics
 from backend.domain.artifacts import SYNOPSIS, ArtifactKind, Synopsis
+from backend.domain.edits import marked_edits
 from backend.domain.plan import PLAN, CoursePlan, as_edited
 from backend.domain.sources import SOURCES, Sources
 from backend.exports.analytics_as_notes import analytics_as_notes
@@ -65,6 +66,11 @@ def _with_given(before: Content, edit: BaseModel) -> Content:
     return before.model_copy(update={k: value for k, value in given.items() if value is not None})
 
 
+def _changed_notes(before: Synopsis, edit: SynopsisEdit) -> Synopsis:
+    marked = marked_edits(before.items, edit.items)
+    return _with_given(before, edit).model_copy(update={"items": marked})
+
+
 def _changed_plan(before: CoursePlan, edit: PlanEdit) -> CoursePlan:
     total = sum(module.minutes for module in edit.modules)
     return as_edited(before, _with_given(before, edit).model_copy(update={"minutes": total}))
@@ -81,7 +87,7 @@ SERVED: tuple[ServedKind[Any, Any], ...] = (
         SynopsisOut,
         SynopsisVersionOut,
         SynopsisEdit,
-        changed=_with_given,
+        changed=_changed_notes,
         as_notes=_as_it_is,
     ),
     ServedKind(

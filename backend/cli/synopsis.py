@@ -32,7 +32,9 @@ Language = Annotated[
 Instructions = Annotated[
     str | None,
     typer.Option(
-        help="What to look out for. The offline model doesn't follow it.", show_default=False
+        help="What to look out for. The offline model knows only: shorter, definitions only, "
+        "more about a subject.",
+        show_default=False,
     ),
 ]
 Model = Annotated[

@@ -38,12 +38,14 @@ class Span(CamelModel):
 class _Item(CamelModel):
     """`grounded` is false where the material doesn't say what the item says.
 
-    `repaired`: it didn't at first, and was put right.
+    `repaired`: it didn't at first, and was put right. `edited`: a person wrote or changed it, so
+    no update changes it again; the server marks it when the edit is saved.
     """
 
     sources: list[Span] = Field(default_factory=list)
     grounded: StrictBool = True
     repaired: StrictBool = False
+    edited: StrictBool = False
 
 
 class HeadingItem(_Item):

@@ -21,7 +21,6 @@ from backend.agents.synopsis_manager.current import (
     Current,
     current_of,
     has_new_brief,
-    is_own,
     plan_of,
 )
 from backend.agents.synopsis_manager.mapping import MERGING, NoteTaker, Task
@@ -40,8 +39,10 @@ from backend.agents.synopsis_manager.parts import (
 from backend.agents.synopsis_manager.prompts import Prompts
 from backend.agents.synopsis_manager.query import SynopsisQuery
 from backend.agents.synopsis_manager.summary import summarise
+from backend.agents.synopsis_manager.wishes import fulfil, understood
 from backend.agents.text.language import detect_language
 from backend.domain.artifacts import SYNOPSIS, Synopsis, SynopsisItem, words_of
+from backend.domain.edits import is_own, with_own
 from backend.domain.events import FinalResult, RunEvent
 from backend.domain.session_memory import SessionMemory
 
@@ -101,7 +102,7 @@ class _Run:
         first = parts[0].units[0] if parts else None
         heading = first.text if first is not None and first.kind == "heading" else ""
         headers["Kind"] = kind
-        synopsis = await self._put_together(notes, current, heading, headers)
+        synopsis = await self._put_together(parts, notes, current, heading, headers)
         self.context.progress(len(tasks) + 1, len(tasks) + 1, MERGING)
         return synopsis
 
@@ -120,6 +121,7 @@ class _Run:
 
     async def _put_together(
         self,
+        parts: Sequence[Part],
         notes: list[MaterialNotes],
         current: Current | None,
         first_heading: str,
@@ -134,7 +136,8 @@ class _Run:
             title = title_for(materials, first_heading, self.context.session.title)
             proposed = title or fallback_title(wished)
             own = [item for item in current.summary if is_own(item)] if current else []
-            joined = [*own, *self._merged(join(notes, title))]
+            merged = with_own(self._merged(join(notes, title)), own)
+            joined = [*own, *(item for item in merged if item not in own)]
             max_words = self.query.max_words or LONGEST_NOTES_WORDS
             title, items = await summarise(
                 self.context,
@@ -147,6 +150,9 @@ class _Run:
                 max_chars=self.room_chars,
             )
             items = items if self.is_offline else within(items, max_words)
+        if self.is_offline:
+            wishes = understood(self.query.instructions)
+            items = await asyncio.to_thread(fulfil, wishes, items, parts)
         return Synopsis(
             title=title,
             language=self._written_in(items, wished),

@@ -16,6 +16,7 @@ from backend.domain.artifacts import (
     TextItem,
     words_of,
 )
+from backend.domain.edits import is_own
 from backend.domain.session_memory import Material
 
 _FALLBACK_TITLES = {"ru": "Конспект", "en": "Notes"}
@@ -121,6 +122,8 @@ def _without_repeats(items: Sequence[SynopsisItem]) -> list[SynopsisItem]:
             if item.text == last_heading:
                 continue
             last_heading = item.text
+        elif is_own(item):
+            seen.add(_said(words_of(item)))
         elif isinstance(item, DefinitionItem) and item.term.lower() in defined:
             kept.append(_as_text(item))
             continue

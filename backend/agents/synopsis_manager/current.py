@@ -71,11 +71,6 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(part)
 
 
-def is_own(item: SynopsisItem) -> bool:
-    """Whether a person wrote it: the agent gives every item sources or calls it ungrounded."""
-    return item.grounded and not item.sources
-
-
 def _part_of(item: SynopsisItem, parts: Sequence[Part]) -> int | None:
     if not item.sources:
         return None

@@ -12,13 +12,13 @@ from backend.agents.asking import ModelCalls
 from backend.agents.context import AgentContext
 from backend.agents.synopsis_manager import current as current_notes
 from backend.agents.synopsis_manager.checking import Checker
-from backend.agents.synopsis_manager.current import is_own
 from backend.agents.synopsis_manager.items import code_item, spans_of, typed_item
 from backend.agents.synopsis_manager.notes import DraftItem, PartNotes
 from backend.agents.synopsis_manager.page import show
 from backend.agents.synopsis_manager.parts import Part
 from backend.agents.synopsis_manager.prompts import Prompts
 from backend.domain.artifacts import SynopsisItem
+from backend.domain.edits import with_own
 
 T = TypeVar("T")
 AT_ONCE = 4
@@ -104,8 +104,8 @@ class NoteTaker:
             else:
                 items.append(code_item(draft, units))
         kept = [item for item in items if item is not None]
-        # A person's own words go when that person takes them out, not when a model forgets them.
-        return kept + [item for item in task.current if is_own(item) and item not in kept]
+        # A person's words go when that person takes them out, not when a model forgets them.
+        return with_own(kept, task.current)
 
 
 def _is_claim(draft: DraftItem) -> bool:

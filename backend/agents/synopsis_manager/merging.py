@@ -15,6 +15,7 @@ from backend.domain.artifacts import (
     TextItem,
     words_of,
 )
+from backend.domain.edits import is_own
 
 # An item most of whose words an earlier one has says nothing new; shorter ones are left alone.
 _SAID_SHARE = 0.9
@@ -37,11 +38,15 @@ def without_near_repeats(items: Sequence[SynopsisItem]) -> list[SynopsisItem]:
         said = words_of(item)
         stems = set(content_stems(said))
         is_repeat = isinstance(item, TextItem | NoteItem) and len(stems) >= _FEWEST_STEMS
-        if is_repeat and any(
-            len(stems & known) >= _SAID_SHARE * len(stems)
-            and numbers(said) <= known_numbers
-            and negated(said) == known_negated
-            for known, known_numbers, known_negated in earlier
+        if (
+            is_repeat
+            and not is_own(item)
+            and any(
+                len(stems & known) >= _SAID_SHARE * len(stems)
+                and numbers(said) <= known_numbers
+                and negated(said) == known_negated
+                for known, known_numbers, known_negated in earlier
+            )
         ):
             continue
         earlier.append((stems, numbers(said), negated(said)))
@@ -49,21 +54,21 @@ def without_near_repeats(items: Sequence[SynopsisItem]) -> list[SynopsisItem]:
     return kept
 
 
-def within(items: Sequence[SynopsisItem], max_words: int) -> list[SynopsisItem]:
+def within(
+    items: Sequence[SynopsisItem], max_words: int, overrun: float = _OVERRUN
+) -> list[SynopsisItem]:
     """The items, without the least central paragraphs, lists and notes while they are too long.
 
-    Headings, definitions, code and the first item, the summary, stay.
+    Headings, definitions, code, a person's words and the first item, the summary, stay.
     """
     kept = list(items)
     total = sum(_length(item) for item in kept)
     centrality = _centrality(items)
     for place in sorted(range(1, len(items)), key=lambda place: centrality[place]):
-        if total <= max_words * _OVERRUN:
+        if total <= max_words * overrun:
             break
         item = items[place]
-        if item.type in ("text", "list", "note") and item.grounded and not item.sources:
-            continue  # a person's own words
-        if item.type in ("text", "list", "note"):
+        if item.type in ("text", "list", "note") and not is_own(item):
             kept.remove(item)
             total -= _length(item)
     return kept

@@ -17,8 +17,9 @@ LanguageTag = Annotated[
 class SynopsisQuery(BaseModel):
     """`create` makes new notes; `update` keeps the current ones and changes what is asked for.
 
-    `language` is a BCP 47 tag such as "ru" or "en". The offline model neither follows
-    `instructions` nor translates.
+    `language` is a BCP 47 tag such as "ru" or "en". The offline model doesn't translate,
+    and of `instructions` it follows only "shorter", "definitions only" and "more about" a subject,
+    in English or Russian.
     """
 
     model_config = ConfigDict(extra="forbid")

@@ -16,6 +16,7 @@ from backend.agents.synopsis_manager.page import show
 from backend.agents.synopsis_manager.prompts import Prompts
 from backend.agents.synopsis_manager.units import Unit, UnitKind
 from backend.domain.artifacts import CodeItem, HeadingItem, Span, SynopsisItem, TextItem, words_of
+from backend.domain.edits import is_own
 
 _SUMMARY_WORDS = 90
 _MOST_SOURCES = 12
@@ -55,12 +56,18 @@ async def summarise(
         lambda: calls.ask(Overview, instructions=prompts.text("overview"), prompt=page),
         Overview,
     )
-    left_out = {n for n in overview.left_out if not isinstance(_at(items, n), HeadingItem)}
-    kept = [item for number, item in enumerate(items, 1) if number not in left_out]
+    left_out = set(overview.left_out)
+    kept = [
+        item
+        for number, item in enumerate(items, 1)
+        if number not in left_out or isinstance(item, HeadingItem) or is_own(item)
+    ]
+    # A person who changed the summary needs no other beside it.
+    has_summary = isinstance(items[0], TextItem) and items[0].edited
     drafts = [
         draft.model_copy(update={"kind": "text", "quote": ""})
         for draft in overview.summary
-        if draft.text.strip()
+        if draft.text.strip() and not has_summary
     ]
     checker = Checker(context, calls, prompts, headers)
     checked = await checker.check("overview", drafts, units)

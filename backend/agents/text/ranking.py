@@ -1,41 +1,57 @@
-"""How central each sentence is among its neighbours (sumy's TextRank)."""
+"""How central each sentence is among its neighbours: TextRank (Mihalcea & Tarau, 2004).
+
+Written here because a library brings NLTK and NumPy into every helper process: 39 MB and a third
+of a second for what follows. docs/decisions/0006 has the figures.
+"""
 
 from __future__ import annotations
 
+import math
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-
-class _Stems:
-    """sumy's own tokenizer downloads models; ours hands over stems that are there already."""
-
-    def to_sentences(self, paragraph: str) -> tuple[str, ...]:
-        return (paragraph,)
-
-    def to_words(self, sentence: str) -> tuple[str, ...]:
-        return tuple(sentence.split(" ")[1:])
-
-
-def _as_is(word: str) -> str:
-    return word
+_DAMPING = 0.85
+_CLOSE_ENOUGH = 1e-4
 
 
 def centrality(stems: Sequence[Sequence[str]]) -> list[float]:
-    """A score from 0 to 1 for each sentence, given as its content stems.
-
-    Takes time in the square of the number of sentences: 0.1 s for 120 of them.
-    """
-    # Imported late: sumy brings NLTK along, 0.3 s that only an extractive run should pay.
-    from sumy.models.dom import ObjectDocumentModel, Paragraph, Sentence
-    from sumy.summarizers.text_rank import TextRankSummarizer
-
-    tokenizer = _Stems()
-    # The number in front keeps sentences with the same words apart: sumy compares by text.
-    sentences = [
-        Sentence(" ".join([str(number), *words]), tokenizer) for number, words in enumerate(stems)
-    ]
-    if not sentences:
+    """A score from 0 to 1 for each sentence, given as its content stems."""
+    count = len(stems)
+    if count == 0:
         return []
-    rated = TextRankSummarizer(_as_is).rate_sentences(ObjectDocumentModel([Paragraph(sentences)]))
-    scores = [float(rated[sentence]) for sentence in sentences]
-    highest = max(scores) or 1.0
-    return [score / highest for score in scores]
+    shares = [_as_shares(row) for row in _likeness(stems)]
+    ranks = [1 / count] * count
+    change = math.inf
+    while change > _CLOSE_ENOUGH:
+        # A sentence that shares no word with any has nowhere to pass its rank on to.
+        passed = [(1 - _DAMPING) / count * sum(ranks)] * count
+        for rank, row in zip(ranks, shares, strict=True):
+            for other, share in row.items():
+                passed[other] += _DAMPING * rank * share
+        change = math.dist(passed, ranks)
+        ranks = passed
+    highest = max(ranks)
+    return [rank / highest for rank in ranks]
+
+
+def _likeness(stems: Sequence[Sequence[str]]) -> list[dict[int, float]]:
+    """For each sentence, by number: how many words it shares with others, for their length."""
+    having: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for number, words in enumerate(stems):
+        for word, times in Counter(words).items():
+            having[word].append((number, times))
+    logs = [math.log(len(words)) if words else 0.0 for words in stems]
+    rows: list[dict[int, float]] = []
+    for number, words in enumerate(stems):
+        shared: Counter[int] = Counter()
+        for word, times in Counter(words).items():
+            for other, their_times in having[word]:
+                shared[other] += times * their_times
+        # Two sentences of one word each are as long as their logarithm says: not at all.
+        rows.append({o: n / (logs[number] + logs[o] or 1.0) for o, n in shared.items()})
+    return rows
+
+
+def _as_shares(row: dict[int, float]) -> dict[int, float]:
+    total = sum(row.values())
+    return {other: likeness / total for other, likeness in row.items()}

@@ -109,6 +109,7 @@ async def test_an_edit_is_a_new_version_of_the_one_it_names(
     assert edited.status_code == 200
     assert (edited.json()["version"], edited.json()["kind"]) == (2, "edit")
     assert (edited.json()["title"], edited.json()["language"]) == ("Моё", "ru")
+    assert [item["edited"] for item in edited.json()["items"]] == [True]
     assert edited.json()["provenance"]["jobId"] is None
     assert edited.headers["ETag"] == (await client.get(address)).headers["ETag"]
 

@@ -295,6 +295,23 @@ async def test_a_persons_own_words_outlive_a_model_that_forgets_them(
     assert "My own remark." in [words_of(item) for item in updated.items]
 
 
+async def test_an_edited_item_with_sources_outlives_a_model_that_rewrites_it(
+    make_context: MakeContext,
+) -> None:
+    first, _ = await run(make_context(TEXT, model=writer(said("Each value has 1 owner.", 2)).model))
+    item = first.items[-1]
+    edited = item.model_copy(update={"text": "One value, 1 owner!", "edited": True})
+    current = first.model_copy(update={"items": [*first.items[:-1], edited]}).model_dump(
+        mode="json", by_alias=True
+    )
+    model = writer(said("Each value has only 1 owner.", 2), said("The compiler checks.", 3))
+    context = make_context(TEXT, model=model.model, artifacts={"synopsis": current})
+    updated, _ = await run(context, action="update", instructions="Say it another way")
+
+    assert edited in updated.items
+    assert "Each value has only 1 owner." not in [words_of(item) for item in updated.items]
+
+
 async def test_a_changed_goal_is_an_update_of_all_parts(make_context: MakeContext) -> None:
     current = {"title": "T", "language": "en", "items": []}
     model = writer(said("Each value has 1 owner.", 2))

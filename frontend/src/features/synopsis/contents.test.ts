@@ -5,7 +5,7 @@ import type { SynopsisItem } from "@/lib/api/types";
 import { contentsOf } from "./contents";
 
 function heading(level: number, text: string): SynopsisItem {
-  return { type: "heading", level, text, sources: [], grounded: true, repaired: false };
+  return { type: "heading", level, text, sources: [], grounded: true, repaired: false, edited: false };
 }
 
 it("is empty for short notes", () => {
@@ -13,7 +13,7 @@ it("is empty for short notes", () => {
 });
 
 it("counts depth from the highest level that occurs and points at the items", () => {
-  const text: SynopsisItem = { type: "text", text: "t", sources: [], grounded: true, repaired: false };
+  const text: SynopsisItem = { type: "text", text: "t", sources: [], grounded: true, repaired: false, edited: false };
   const entries = contentsOf([text, heading(2, "a"), heading(3, "b"), heading(2, "c"), heading(4, "d")]);
   expect(entries.map(({ index, depth }) => [index, depth])).toEqual([
     [1, 0],

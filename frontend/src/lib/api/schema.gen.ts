@@ -1304,6 +1304,11 @@ export interface components {
              */
             repaired?: boolean;
             /**
+             * Edited
+             * @default false
+             */
+            edited?: boolean;
+            /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
@@ -1343,6 +1348,11 @@ export interface components {
              * @default false
              */
             repaired?: boolean;
+            /**
+             * Edited
+             * @default false
+             */
+            edited?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1583,6 +1593,11 @@ export interface components {
              */
             repaired?: boolean;
             /**
+             * Edited
+             * @default false
+             */
+            edited?: boolean;
+            /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
@@ -1744,6 +1759,11 @@ export interface components {
              * @default false
              */
             repaired?: boolean;
+            /**
+             * Edited
+             * @default false
+             */
+            edited?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1956,6 +1976,11 @@ export interface components {
              * @default false
              */
             repaired?: boolean;
+            /**
+             * Edited
+             * @default false
+             */
+            edited?: boolean;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -2565,6 +2590,11 @@ export interface components {
              */
             repaired?: boolean;
             /**
+             * Edited
+             * @default false
+             */
+            edited?: boolean;
+            /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
@@ -2996,8 +3026,9 @@ export interface components {
          * SynopsisQuery
          * @description `create` makes new notes; `update` keeps the current ones and changes what is asked for.
          *
-         *     `language` is a BCP 47 tag such as "ru" or "en". The offline model neither follows
-         *     `instructions` nor translates.
+         *     `language` is a BCP 47 tag such as "ru" or "en". The offline model doesn't translate,
+         *     and of `instructions` it follows only "shorter", "definitions only" and "more about" a subject,
+         *     in English or Russian.
          */
         SynopsisManagerV1Query: {
             /**

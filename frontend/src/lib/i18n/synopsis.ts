@@ -9,6 +9,8 @@ export const synopsisEn = {
   watch: "Watch",
   wishes: "Wishes for the notes",
   wishesPlaceholder: "For example: more about proofs, fewer examples",
+  offlineWishes:
+    "These notes were made without a language model. Such a run follows only three wishes: “shorter”, “definitions only”, “more about …”.",
   nothingToWorkOn: "Add material first: a file or a text. Notes are made from it.",
   started: "Making notes…",
   alreadyStarted: "Notes are already being made",
@@ -54,6 +56,8 @@ export const synopsisRu = {
   watch: "Посмотреть",
   wishes: "Пожелания к конспекту",
   wishesPlaceholder: "Например: больше о доказательствах, меньше примеров",
+  offlineWishes:
+    "Этот конспект сделан без языковой модели. Так выполняются только три пожелания: «короче», «только определения», «подробнее про …».",
   nothingToWorkOn: "Сначала добавьте материал: файл или текст. Из него и получится конспект.",
   started: "Формируем конспект…",
   alreadyStarted: "Конспект уже формируется",

@@ -9,7 +9,7 @@ import type { SynopsisItem } from "@/lib/api/types";
 import { ItemRow } from "./item-row";
 
 const source = { materialId: "m1", start: 2, end: 8 };
-const grounded = { sources: [source], grounded: true, repaired: false };
+const grounded = { sources: [source], grounded: true, repaired: false, edited: false };
 let client: QueryClient;
 
 beforeEach(() => {
@@ -51,7 +51,7 @@ it("shows text as text, whatever is in it", () => {
 });
 
 it("marks what the material doesn't say and offers no source for it", () => {
-  show({ type: "text", text: "made up", sources: [], grounded: false, repaired: false });
+  show({ type: "text", text: "made up", sources: [], grounded: false, repaired: false, edited: false });
   expect(screen.getByText(/Not found in the material/)).toBeInTheDocument();
   expect(screen.queryByRole("button")).toBeNull();
 });

@@ -11,6 +11,8 @@ import { formatMoment } from "@/lib/format";
 
 import type { SynopsisRequest } from "../api/use-start-synopsis";
 
+const OFFLINE_MODEL = "offline:extractive";
+
 interface SynopsisCardProps {
   /** Undefined while it is being loaded, null before the first notes. */
   synopsis: Synopsis | null | undefined;
@@ -39,7 +41,13 @@ function Standing({ synopsis }: { synopsis: Synopsis | null | undefined }) {
   );
 }
 
-function Wishes({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+interface WishesProps {
+  value: string;
+  onChange: (value: string) => void;
+  isOffline: boolean;
+}
+
+function Wishes({ value, onChange, isOffline }: WishesProps) {
   const { t } = useTranslation();
   return (
     <details className="group">
@@ -56,6 +64,7 @@ function Wishes({ value, onChange }: { value: string; onChange: (value: string) 
           maxLength={2000}
           onChange={(event) => onChange(event.target.value)}
         />
+        {isOffline && <p className="mt-2 text-xs text-muted">{t("synopsis.offlineWishes")}</p>}
       </div>
     </details>
   );
@@ -117,7 +126,11 @@ export function SynopsisCard(props: SynopsisCardProps) {
           {t("synopsis.nothingToWorkOn")}
         </p>
       )}
-      <Wishes value={instructions} onChange={setInstructions} />
+      <Wishes
+        value={instructions}
+        onChange={setInstructions}
+        isOffline={synopsis?.provenance.model === OFFLINE_MODEL}
+      />
     </section>
   );
 }
