@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
 
 from backend.domain.artifacts import SynopsisItem
 
-T = TypeVar("T", bound=SynopsisItem)
 _MARKS = {"sources", "grounded", "repaired", "edited"}
 
 
@@ -19,7 +17,9 @@ def is_own(item: SynopsisItem) -> bool:
     return item.edited or (item.grounded and not item.sources)
 
 
-def marked_edits(before: Sequence[SynopsisItem], after: Sequence[T]) -> list[T]:
+def marked_edits(
+    before: Sequence[SynopsisItem], after: Sequence[SynopsisItem]
+) -> list[SynopsisItem]:
     """The items that a person saved, those marked `edited` that `before` doesn't have.
 
     What stands there unchanged, be it in another place, keeps the mark that it had: whatever marks
