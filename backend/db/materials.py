@@ -32,7 +32,7 @@ class NewMaterial:
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
-        """What the library finds it by. Takes a second for the longest text, the first time."""
+        """What the library finds it by. It takes a moment, the first time."""
         return passages_of(self.title, self.text)
 
 
