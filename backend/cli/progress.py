@@ -18,6 +18,7 @@ from backend.cli.terminal import error_console
 
 # The keys that agents report; a key that isn't here is shown as it is.
 _NOTES = {
+    "preparing": "Dividing the material",
     "reading": "Reading the material",
     "writing": "Writing the notes",
     "merging": "Putting the notes together",

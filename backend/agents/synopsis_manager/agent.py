@@ -23,7 +23,7 @@ from backend.agents.synopsis_manager.current import (
     has_new_brief,
     plan_of,
 )
-from backend.agents.synopsis_manager.mapping import MERGING, NoteTaker, Task
+from backend.agents.synopsis_manager.mapping import MERGING, PREPARING, NoteTaker, Task
 from backend.agents.synopsis_manager.merging import within, without_near_repeats
 from backend.agents.synopsis_manager.notes import Overview, PartNotes, Repairs
 from backend.agents.synopsis_manager.parts import (
@@ -79,6 +79,7 @@ class _Run:
         self.calls = ModelCalls(context)
 
     async def make(self) -> Synopsis:
+        self.context.progress(0, 1, PREPARING)
         materials = [m for m in self.context.materials if m.text.strip()]
         part_chars = min(PART_CHARS, self.room_chars or PART_CHARS)
         is_offline_abstract = self.is_offline and is_abstract(self.query.max_words)

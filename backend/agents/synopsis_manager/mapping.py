@@ -23,7 +23,7 @@ from backend.domain.edits import with_own
 T = TypeVar("T")
 AT_ONCE = 4
 # Keys that the page translates.
-READING, WRITING, MERGING = "reading", "writing", "merging"
+PREPARING, READING, WRITING, MERGING = "preparing", "reading", "writing", "merging"
 
 
 @dataclass(frozen=True)

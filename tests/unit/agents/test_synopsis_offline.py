@@ -105,12 +105,13 @@ async def test_russian_material_gives_russian_notes(make_context: MakeContext) -
 async def test_progress_counts_the_parts(make_context: MakeContext) -> None:
     spec = get_agent("synopsis_manager", "v1")
     context = make_context("A sentence with some words that matter to us. " * 900)
-    told = [
+    first, *told = [
         (event.done, event.total, event.note)
         async for event in run_agent_with_events(spec, context, spec.parse_query({}))
         if isinstance(event, Progress)
     ]
 
+    assert first == (0, 1, "preparing")
     total = told[0][1]
     assert total > 3
     assert told[0] == (0, total, "reading")

@@ -39,6 +39,7 @@ export const progressEn = {
   eta: "about {{seconds}} s left",
   etaMinutes: "about {{minutes}} min left",
   note: {
+    preparing: "dividing the material",
     reading: "reading the material",
     writing: "writing the notes",
     merging: "putting the parts together",
@@ -88,6 +89,7 @@ export const progressRu = {
   eta: "осталось около {{seconds}} с",
   etaMinutes: "осталось около {{minutes}} мин",
   note: {
+    preparing: "делим материал на части",
     reading: "читаем материал",
     writing: "пишем конспект",
     merging: "собираем вместе",
