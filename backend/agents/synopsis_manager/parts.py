@@ -28,7 +28,7 @@ ABSTRACT = "abstract"
 # Asked for no more, the notes are an abstract: the parts propose sentences, the whole picks.
 LONGEST_ABSTRACT_WORDS, _CANDIDATE_WORDS = 400, 60
 # The offline model has no window, and to pick an abstract takes it time in line with the text.
-ABSTRACT_PART_CHARS = 10 * PART_CHARS
+ABSTRACT_PART_CHARS = 20 * PART_CHARS
 _OPENING_SHARE, _LONGEST_OPENING_WORDS = 0.5, 80
 
 
