@@ -17,7 +17,13 @@ class CamelModel(BaseModel):
     """Read and written in camelCase outside, snake_case inside."""
 
     model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, frozen=True, extra="forbid"
+        alias_generator=to_camel,
+        populate_by_name=True,
+        frozen=True,
+        extra="forbid",
+        # A text with a bound is looked at, so that half a character is refused here, by name, and
+        # not where it should be written.
+        str_min_length=0,
     )
 
 

@@ -70,6 +70,7 @@ class RequestModel(BaseModel):
         populate_by_name=True,
         extra="forbid",
         frozen=True,
+        str_min_length=0,  # see CamelModel
     )
 
 

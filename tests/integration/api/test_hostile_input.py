@@ -116,6 +116,13 @@ async def test_half_a_character_is_named_wherever_text_is_taken(
     bodies = [
         ("POST", materials, f'{{"title": "t", "text": "{half}"}}', "text"),
         ("PUT", synopsis, f'{{"title": "t", "items": {items}}}', "items.0.text.text"),
+        *[
+            ("PUT", synopsis, f'{{"title": "t", "items": [{{{item}}}]}}', f"items.0.{field}")
+            for item, field in (
+                (f'"type": "list", "items": ["x", "{half}"]', "list.items.1"),
+                (f'"type": "code", "text": "x", "language": "{half}"', "code.language"),
+            )
+        ],
         ("POST", "/jobs/agents/smoke/v1", smoke, "query.echo"),
         ("POST", "/agents/synopsis_manager/v1/synopsis", notes, "query.instructions"),
     ]
