@@ -13,7 +13,7 @@ from backend.agents.registry import agent
 from backend.agents.source_finder.candidates import Candidate, candidates
 from backend.agents.source_finder.drafts import Gaps, Picks
 from backend.agents.source_finder.findings import chosen_sources, gaps_of
-from backend.agents.source_finder.page import show_candidates, show_results
+from backend.agents.source_finder.page import fitting, show_candidates, show_results
 from backend.agents.source_finder.prompts import Prompts
 from backend.agents.source_finder.query import SourcesQuery
 from backend.agents.source_finder.ranking import Result, results_of, spread
@@ -63,7 +63,7 @@ class _Run:
         self.query = query
         self.prompts = prompts
         self.calls = ModelCalls(context)
-        self.room_chars = min(PART_CHARS, room_chars(window_tokens(context.model)) or PART_CHARS)
+        self.room_chars = room_chars(window_tokens(context.model))
         # Gaps, the library and each provider, the choice.
         self.steps = 3 + len(context.web.providers)
         self.done = 0
@@ -76,7 +76,8 @@ class _Run:
         self._progress(SEARCHING, done=1)
         results, reports = await self._search(gaps)
         self._progress(CHOOSING)
-        shown = spread(results, len(gaps), max(self.query.max_sources, len(gaps)))
+        most = max(self.query.max_sources, len(gaps))
+        shown = fitting(spread(results, len(gaps), most), self.room_chars)
         picks = await self._picks(gaps, shown, language)
         sources = chosen_sources(gaps, shown, picks, language)[: self.query.max_sources]
         self._progress(CHOOSING, done=1)
@@ -102,7 +103,7 @@ class _Run:
                 "Gaps at most": str(MOST_GAPS),
                 **self._wishes(),
             },
-            _telling(units, possible, self.room_chars),
+            _telling(units, possible, min(PART_CHARS, self.room_chars or PART_CHARS)),
             possible,
         )
         drafts = await self.context.step("gaps", lambda: self._ask(Gaps, "gaps", prompt), Gaps)

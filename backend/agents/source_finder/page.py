@@ -30,6 +30,8 @@ _FOUND = re.compile(
     re.MULTILINE,
 )
 _LONGEST_SHOWN_CHARS = 700
+# Number, provider and gaps of a line.
+_FRAME_CHARS = 60
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,19 @@ def show_results(headers: dict[str, str], gaps: Sequence[Gap], results: Sequence
     ]
     topics = [(gap.origin, gap.topic, gap.why) for gap in gaps]
     return _page(headers, material=lines, frame="gaps", topics=topics)
+
+
+def fitting(results: Sequence[Result], room_chars: int | None) -> list[Result]:
+    """The first of the results that a page has room for; all where the room isn't known."""
+    left = room_chars
+    kept: list[Result] = []
+    for result in results:
+        if left is not None:
+            left -= len(result.title) + min(len(result.text), _LONGEST_SHOWN_CHARS) + _FRAME_CHARS
+            if left < 0:
+                break
+        kept.append(result)
+    return kept
 
 
 def read_headers(prompt: str) -> dict[str, str]:

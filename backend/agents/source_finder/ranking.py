@@ -14,7 +14,8 @@ from backend.domain.sources import Gap, SourceKind
 MOST_SHOWN = 40
 # Below this share of a gap's words a result only shares a word with it.
 _LEAST_SHARE = 0.5
-_LIBRARY_BONUS, _AGREEMENT_BONUS, _ENCYCLOPEDIA_BONUS = 0.15, 0.05, 0.05
+# What the person has already comes first; the titles of lectures seldom say what is in them.
+_LIBRARY_BONUS, _AGREEMENT_BONUS, _ENCYCLOPEDIA_BONUS = 0.35, 0.05, 0.05
 _LONGEST_EXCERPT_CHARS = 400
 
 

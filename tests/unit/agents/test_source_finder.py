@@ -13,6 +13,7 @@ from pydantic_ai.exceptions import ModelHTTPError
 
 from backend.agents.context import MemoryStepStore, SessionInfo
 from backend.agents.reach import EmptyLibrary, Library, NoWeb, Web
+from backend.agents.source_finder import agent as agent_module
 from backend.agents.source_finder import searching
 from backend.agents.source_finder.agent import SourceFinder
 from backend.agents.source_finder.drafts import GapDraft, Gaps, PickDraft, Picks
@@ -279,6 +280,16 @@ async def test_what_was_asked_for_is_searched_even_if_the_model_forgets_it() -> 
         ("asked", "Belady"),
         ("material", "Cache eviction"),
     ]
+
+
+async def test_a_small_window_is_shown_the_best_of_what_was_found(
+    server: WebServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(agent_module, "room_chars", lambda window_tokens: 500)
+    run = await _find({"topics": ["cache eviction"]}, web=LocalWeb(server), library=Shelf())
+    found = [source.kind for source in run.output.sources]
+    assert "library" in found
+    assert 0 < len(found) < 4
 
 
 async def test_no_text_closes_the_frame_it_stands_in() -> None:
