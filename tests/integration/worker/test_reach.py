@@ -12,10 +12,12 @@ import pytest
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
-from backend.errors import FetchFailed
+from backend.agents.reach import Web
+from backend.errors import FetchFailed, FetchRefused
 from backend.settings import Settings
 from backend.web.fetching import Fetcher
-from backend.worker.reach import PoliteWeb, user_agent_of
+from backend.worker.reach import PoliteWeb, user_agent_of, web_of
+from backend.worker.runtime import open_runtime
 from tests.fixtures.web_server import PUBLIC, FakeResolver, WebServer, ok, serve_web
 
 
@@ -49,7 +51,7 @@ def _host() -> str:
     return f"{uuid4().hex}.example.org"
 
 
-async def _fetch(web: PoliteWeb, host: str, path: str = "/works?q=1") -> bytes:
+async def _fetch(web: Web, host: str, path: str = "/works?q=1") -> bytes:
     return await web.fetch(f"https://{host}{path}", accept="*/*", pause_s=0.05)
 
 
@@ -109,6 +111,19 @@ async def test_a_key_is_seen_by_its_host_alone(server: WebServer, redis: Redis) 
     with pytest.raises(FetchFailed) as caught:
         await _fetch(web, host, "/works?q=3")
     assert "canary" not in str(caught.value)
+
+
+async def test_no_host_is_asked_but_those_of_what_is_on(job_settings: Settings) -> None:
+    async with open_runtime(job_settings) as runtime:
+        assert web_of(runtime).providers == ()
+        with pytest.raises(FetchRefused):
+            await _fetch(web_of(runtime), "en.wikipedia.org")
+    on = {"source_providers": "wikipedia", "source_contact": "ops@example.org"}
+    async with open_runtime(job_settings.model_copy(update=on)) as runtime:
+        assert web_of(runtime).providers == ("wikipedia",)
+        for host in ("api.openalex.org", "169.254.169.254", "wikipedia.org", "localhost"):
+            with pytest.raises(FetchRefused, match="host"):
+                await _fetch(web_of(runtime), host)
 
 
 def _settings(tmp_path: Path, providers: str, contact: str) -> Settings:
