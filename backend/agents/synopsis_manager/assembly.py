@@ -58,7 +58,7 @@ def join(notes: Sequence[MaterialNotes], title: str) -> list[SynopsisItem]:
     several = len(notes) > 1
     joined: list[SynopsisItem] = []
     for one in notes:
-        items = without_empty_headings(_without_repeats(one.items))
+        items = without_empty_headings(_without_repeats(_without_same_headings(one)))
         if not several and items and _is_title(items[0], items, title):
             items = items[1:]
         if several and items:
@@ -136,6 +136,27 @@ def _without_repeats(items: Sequence[SynopsisItem]) -> list[SynopsisItem]:
             defined.add(item.term.lower())
         kept.append(item)
     return kept
+
+
+def _without_same_headings(notes: MaterialNotes) -> list[SynopsisItem]:
+    """Drops headings that stand above already, but for those the material itself repeats.
+
+    Parts that are read apart may be named alike; what is below goes on below the heading before.
+    """
+    seen: set[str] = set()
+    kept: list[SynopsisItem] = []
+    for item in notes.items:
+        if isinstance(item, HeadingItem) and not is_own(item):
+            name = item.text.casefold()
+            if name in seen and not _is_line(item.text, notes.material.text):
+                continue
+            seen.add(name)
+        kept.append(item)
+    return kept
+
+
+def _is_line(heading: str, text: str) -> bool:
+    return re.search(rf"^\W*{re.escape(heading)}\W*$", text, re.MULTILINE) is not None
 
 
 def _said(text: str) -> tuple[str, ...]:

@@ -78,6 +78,18 @@ def test_terms_stand_in_the_nominative() -> None:
     assert heading_of(said, Counter(), 1)[0] == "Углеродный след"
 
 
+def test_two_single_words_make_no_heading() -> None:
+    said = lines(
+        "Кодер читает текст и строит вектор.",
+        "Кодер видит все слова, и слова получают числа.",
+        "Так кодер читает слова.",
+    )
+
+    heading, _ = heading_of(said, Counter(), 1)
+    assert heading in ("Кодер", "Слова")
+    assert heading_of(said, Counter(), 1, used=("Кодер", "Слова"))[0] not in ("Кодер", "Слова")
+
+
 def test_a_heading_isnt_used_twice() -> None:
     said = lines("The kinetic battery and the scroll wheel.", "A kinetic battery, a scroll wheel.")
     first, _ = heading_of(said, Counter(), 1)

@@ -123,7 +123,8 @@ def _stands_alone(place: Place) -> bool:
     text = place.line.text
     leans = cues.is_question(text) or cues.refers_elsewhere(text)
     is_said = len(place.words) >= _FEWEST_WORDS and not cues.is_list_of_names(text)
-    return is_said and not leans
+    is_whole = not place.line.speaker or not cues.breaks_off(text)
+    return is_said and is_whole and not leans
 
 
 def _leans_back(line: Line) -> bool:

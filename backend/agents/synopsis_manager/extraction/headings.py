@@ -68,7 +68,8 @@ def heading_of(
     """The heading and the numbers of the lines that hold its words; ("", []) if nothing tells.
 
     `spread` counts in how many of all the `pieces` a stem occurs: a heading sets its lines apart.
-    It won't be one of those `used` already, if there is another.
+    It is none of those `used` already: no heading is better than the same again, or than two words
+    that have nothing to do with each other.
     """
     terms = _Terms()
     for line in lines:
@@ -88,13 +89,13 @@ def heading_of(
     question = _question(lines, {stem for key in ranked[:_TELLING_TERMS] for stem in key})
     if question is not None:
         return question
+    told = {term.lower() for heading in used for term in heading.split(", ")}
+    new = [key for key in ranked if _shown(key, terms.written).lower() not in told]
+    strong = [key for key in new if worth(key) >= _CLEARLY_LESS * worth(new[0])]
     chosen: list[Key] = []
-    for key in ranked:
-        strong = not chosen or worth(key) >= _CLEARLY_LESS * worth(chosen[0])
-        if strong and len(chosen) < _MOST_TERMS and not any(set(key) & set(o) for o in chosen):
+    for key in [key for key in strong if len(key) > 1] or new[:1]:
+        if len(chosen) < _MOST_TERMS and not any(set(key) & set(other) for other in chosen):
             chosen.append(key)
-    if chosen and _titled(_shown(chosen[0], terms.written)) in used:
-        chosen = chosen[1:] or chosen
     shown = [_shown(key, terms.written) for key in chosen]
     cites = {number for key in chosen if (number := _first_with(key, lines)) is not None}
     return _titled(", ".join(shown)), sorted(cites)
