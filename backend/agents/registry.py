@@ -39,7 +39,8 @@ class AgentSpec:
     """One registered agent.
 
     `target` is the decorated function or class. `needs_material` refuses a run without any;
-    `saves` is the artifact kind its output becomes.
+    `saves` is the artifact kind its output becomes. `for_drills` keeps it off the page: it is for
+    those who try the machinery out.
     """
 
     id: str
@@ -50,6 +51,7 @@ class AgentSpec:
     summary: str
     needs_material: bool
     saves: ArtifactKind | None
+    for_drills: bool = False
 
     @property
     def prompt_digest(self) -> str:
@@ -87,6 +89,7 @@ def agent(
     output: AnyModel | None = None,
     needs_material: bool = False,
     saves: ArtifactKind | None = None,
+    for_drills: bool = False,
 ) -> Callable[[Target], Target]:
     """Register a function or a class as agent `agent_id` in `version` (such as "v1").
 
@@ -111,7 +114,7 @@ def agent(
             )
         summary = (target.__doc__ or "").strip().partition("\n")[0]
         _registered[agent_id, version] = AgentSpec(
-            agent_id, version, target, takes, makes, summary, needs_material, saves
+            agent_id, version, target, takes, makes, summary, needs_material, saves, for_drills
         )
         return target
 

@@ -49,7 +49,7 @@ class SmokeResult(BaseModel):
     payload: str = ""
 
 
-@agent("smoke", "v1")
+@agent("smoke", "v1", for_drills=True)
 class Smoke:
     """Does what its query says: waits, works, tells, fails or echoes."""
 

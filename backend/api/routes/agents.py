@@ -27,6 +27,7 @@ def _described(spec: AgentSpec) -> AgentOut:
         summary=spec.summary,
         needs_material=spec.needs_material,
         saves=spec.saves.name if spec.saves else None,
+        for_drills=spec.for_drills,
         input_schema=spec.input.model_json_schema(mode="validation"),
         output_schema=spec.output.model_json_schema(mode="serialization"),
     )

@@ -8,12 +8,16 @@ from backend.api.schemas.base import ResponseModel
 
 
 class AgentOut(ResponseModel):
-    """A registered agent, with JSON Schemas of what it takes and what it makes."""
+    """A registered agent, with JSON Schemas of what it takes and what it makes.
+
+    `for_drills`: it tries the machinery out and has nothing for a person; the page leaves it out.
+    """
 
     id: str
     version: str
     summary: str
     needs_material: bool
     saves: str | None
+    for_drills: bool
     input_schema: dict[str, Any]
     output_schema: dict[str, Any]

@@ -22,6 +22,7 @@ async def test_agents_are_listed_with_their_schemas(client: httpx2.AsyncClient) 
     assert [f"{each['id']}@{each['version']}" for each in listed] == [
         spec.name for spec in all_agents()
     ]
+    assert [each["id"] for each in listed if each["forDrills"]] == ["smoke"]
     notes = next(each for each in listed if each["id"] == "synopsis_manager")
     assert notes["saves"] == "synopsis"
     assert notes["needsMaterial"] is True

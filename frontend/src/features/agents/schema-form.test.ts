@@ -77,7 +77,9 @@ describe("the form that a schema makes", () => {
 });
 
 it("lists each other agent once, in its latest version", () => {
-  const agent = (id: string, version: string) => ({ id, version }) as never;
+  const agent = (id: string, version: string, forDrills = false) =>
+    ({ id, version, forDrills }) as never;
   const all = [agent("a", "v2"), agent("a", "v10"), agent("synopsis_manager", "v1")];
+  all.push(agent("smoke", "v1", true));
   expect(otherAgents(all)).toEqual([agent("a", "v10")]);
 });

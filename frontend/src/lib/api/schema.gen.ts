@@ -1067,6 +1067,8 @@ export interface components {
         /**
          * AgentOut
          * @description A registered agent, with JSON Schemas of what it takes and what it makes.
+         *
+         *     `for_drills`: it tries the machinery out and has nothing for a person; the page leaves it out.
          */
         AgentOut: {
             /** Id */
@@ -1079,6 +1081,8 @@ export interface components {
             needsMaterial: boolean;
             /** Saves */
             saves: string | null;
+            /** Fordrills */
+            forDrills: boolean;
             /** Inputschema */
             inputSchema: {
                 [key: string]: unknown;

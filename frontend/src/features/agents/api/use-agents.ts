@@ -11,10 +11,10 @@ function versionNumber({ version }: AgentInfo): number {
   return Number(version.slice(1));
 }
 
-/** Each agent once, in its latest version, without those that have a part of their own. */
+/** Each agent once, in its latest version, without those for drills or with a part of their own. */
 export function otherAgents(agents: AgentInfo[]): AgentInfo[] {
   const latest = new Map<string, AgentInfo>();
-  for (const agent of agents) {
+  for (const agent of agents.filter(({ forDrills }) => !forDrills)) {
     const known = latest.get(agent.id);
     if (WITH_A_PART_OF_ITS_OWN.has(agent.id)) continue;
     if (!known || versionNumber(known) < versionNumber(agent)) latest.set(agent.id, agent);
