@@ -127,6 +127,10 @@ def detect_binary(filename: str, data: bytes) -> Format | None:
     return None
 
 
+_CHAT = "save a chat as .txt, each message as “Name: what was said” on a line of its own"
+_HOW_TO_GIVE = {".json": _CHAT, ".jsonl": _CHAT}
+
+
 def detect_text(filename: str, content_type: str | None, head: str) -> Format:
     """The format of a text file from its first characters, its name and its content type.
 
@@ -140,9 +144,9 @@ def detect_text(filename: str, content_type: str | None, head: str) -> Format:
     by_type = _BY_CONTENT_TYPE.get((content_type or "").partition(";")[0].strip().lower())
     if named is None:
         ending = PurePath(filename).suffix.lower()
+        hint = _HOW_TO_GIVE.get(ending, "if it is plain text, rename it to .txt")
         raise UnsupportedDocument(
-            f"“{filename}”: {ending} files can't be read. Offstage reads {READABLE}; if it is "
-            "plain text, rename it to .txt."
+            f"“{filename}”: {ending} files can't be read. Offstage reads {READABLE}; {hint}."
         )
     if named is Format.TEXT and _HTML_START.match(head.encode("utf-8", "replace")):
         return Format.HTML

@@ -54,6 +54,11 @@ def test_unknown_endings_are_refused_with_the_list_of_formats(name: str) -> None
     assert ".docx" in refusal.message
 
 
+def test_a_chat_as_json_is_refused_with_how_to_give_it() -> None:
+    assert "Name: what was said" in _refusal("chat.jsonl", b'{"role": "user"}').message
+    assert "rename it to .txt" in _refusal("table.csv", b"a,b").message
+
+
 @pytest.mark.parametrize("head", [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"{\\rtf1 ", b"OggS"])
 def test_known_foreign_formats_are_named_whatever_the_file_is_called(head: bytes) -> None:
     assert _refusal("notes.txt", head + b"x" * 100).code == "material_unsupported"
