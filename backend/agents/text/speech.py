@@ -48,6 +48,18 @@ _LONE_LETTER = re.compile(
 )
 _VOWEL = re.compile(r"[aeiouyаеёиоуыэюя]", re.IGNORECASE)
 _SPELLED = re.compile(r"\b(?:[A-Z]_){1,}[A-Z]?(?:_)?(?=\W|s\b|$)")
+# A capital in the middle of what is said: there the transcript has another beginning.
+_BEGINS_ANEW = re.compile(
+    r"[a-zа-яё’']{2,} (?:This|That|It|Like|And|But|So|We|You|They|There|If|Because|What|Well|"
+    r"Yeah|Yes|No|Is|Are|Do|Just|Maybe|Или|Это|Но|Мы|Вы|Он|Она|Они|Если|Как|Что|Вот|Ну|Да)\b"
+)
+_STOPS_SHORT = re.compile(
+    r"\b(?:a|an|the|of|to|than|and|or|but|because|with|from|my|your|our|their|и|или|но|а|в|на|с|к|"
+    r"от|для|что|чтобы|потому)\s*[.…]+$"
+    r"|\b(?:you've|you’ve|i've|we've|they've|it's|it’s|i|we|they|you) (?:you're|we're|you|we|they) "
+    r"|\b([b-hj-np-z]) (?=\1\w)",
+    re.IGNORECASE,
+)
 
 
 def without_stage_directions(text: str) -> str:
@@ -78,6 +90,11 @@ def punctuated(text: str) -> str:
     text = re.sub(r"\bi(?=['’](?:m|ve|ll|d)\b|\b)", "I", text)
     text = text[:1].upper() + text[1:]
     return text if text[-1:] in (".", "!", "?", "…", "") else f"{text}."
+
+
+def breaks_off(said: str) -> bool:
+    """Whether a speaker began anew or stopped within it: "we should This is", "lower than."."""
+    return bool(_BEGINS_ANEW.search(said) or _STOPS_SHORT.search(said))
 
 
 def _said_once(match: re.Match[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backend.agents.synopsis_manager.extraction.cues import breaks_off
+from backend.agents.text.speech import breaks_off
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from backend.agents.synopsis_manager.extraction.weights import Genre, worth
 from backend.agents.synopsis_manager.notes import DraftItem, Overview
 from backend.agents.synopsis_manager.page import Line, Page
 from backend.agents.synopsis_manager.parts import ABSTRACT
+from backend.agents.text.speech import breaks_off
 from backend.agents.text.words import count_words
 
 # What a sentence loses for each part of its content words that was said already.
@@ -123,7 +124,7 @@ def _stands_alone(place: Place) -> bool:
     text = place.line.text
     leans = cues.is_question(text) or cues.refers_elsewhere(text)
     is_said = len(place.words) >= _FEWEST_WORDS and not cues.is_list_of_names(text)
-    is_whole = not place.line.speaker or not cues.breaks_off(text)
+    is_whole = not place.line.speaker or not breaks_off(text)
     return is_said and is_whole and not leans
 
 

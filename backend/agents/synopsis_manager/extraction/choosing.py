@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from backend.agents.synopsis_manager.extraction import cues
 from backend.agents.synopsis_manager.extraction.scoring import Scored
 from backend.agents.synopsis_manager.extraction.sections import Section
+from backend.agents.text.speech import breaks_off
 
 # Two sentences that share more of their content words than this say the same.
 SAME = 0.6
@@ -167,7 +168,7 @@ def _candidates(scored: Sequence[Scored]) -> list[Candidate]:
         line = scored[index]
         text = line.line.text
         is_statement = not cues.announces(text) and not cues.is_question(text)
-        is_statement = is_statement and not (line.line.speaker and cues.breaks_off(text))
+        is_statement = is_statement and not (line.line.speaker and breaks_off(text))
         if is_statement and not cues.is_list_of_names(text):
             candidates.append(_with_what_it_leans_on(scored, index))
         index += 1
@@ -217,7 +218,7 @@ def _run_from(scored: Sequence[Scored], index: int) -> Candidate:
         line = scored[following]
         same_turn = line.line.paragraph == run[0].line.paragraph and line.section == run[0].section
         words = sum(scored.words for scored in run) + line.words
-        is_whole = not cues.is_question(line.line.text) and not cues.breaks_off(line.line.text)
+        is_whole = not cues.is_question(line.line.text) and not breaks_off(line.line.text)
         says_more = line.score > _LEAST_SCORE and is_whole
         if not same_turn or words > _LONGEST_RUN_WORDS or not says_more:
             break

@@ -53,18 +53,6 @@ _GREETING = re.compile(
     r"|!$",
     re.IGNORECASE,
 )
-# A capital in the middle of what is said: there the transcript has another beginning.
-_BEGINS_ANEW = re.compile(
-    r"[a-zа-яё’']{2,} (?:This|That|It|Like|And|But|So|We|You|They|There|If|Because|What|Well|"
-    r"Yeah|Yes|No|Is|Are|Do|Just|Maybe|Или|Это|Но|Мы|Вы|Он|Она|Они|Если|Как|Что|Вот|Ну|Да)\b"
-)
-_STOPS_SHORT = re.compile(
-    r"\b(?:a|an|the|of|to|than|and|or|but|because|with|from|my|your|our|their|и|или|но|а|в|на|с|к|"
-    r"от|для|что|чтобы|потому)\s*[.…]+$"
-    r"|\b(?:you've|you’ve|i've|we've|they've|it's|it’s|i|we|they|you) (?:you're|we're|you|we|they) "
-    r"|\b([b-hj-np-z]) (?=\1\w)",
-    re.IGNORECASE,
-)
 _ADDRESS = re.compile(r"https?://|www\.|\w@\w|\\[rn]")
 _APPENDIX_WORD = (
     r"(?:references|bibliography|acknowledge?ments?|further reading|see also|"
@@ -233,11 +221,6 @@ def is_chatter(sentence: str) -> bool:
     """Whether it only greets or cheers, or isn't a sentence of the material's own."""
     starts = _CHATTY_START.match(sentence) or _GREETING.search(sentence)
     return bool(starts or _ADDRESS.search(sentence) or is_list_of_names(sentence))
-
-
-def breaks_off(said: str) -> bool:
-    """Whether a speaker began anew or stopped within it: "we should This is", "lower than."."""
-    return bool(_BEGINS_ANEW.search(said) or _STOPS_SHORT.search(said))
 
 
 def is_appendix(heading: str) -> bool:
