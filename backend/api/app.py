@@ -31,6 +31,7 @@ from backend.api.routes import (
     health,
     jobs,
     materials,
+    pipeline,
     sessions,
     sign_in,
 )
@@ -51,6 +52,7 @@ ROUTERS = (
     materials.router,
     artifacts.router,
     artifact_views.router,
+    pipeline.router,
     agents.router,
     artifact_runs.router,
     sign_in.router,

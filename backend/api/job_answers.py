@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import Response
 
 from backend.api.rate_headers import rate_headers
+from backend.api.schemas.base import ResponseModel
 from backend.api.schemas.jobs import (
     CancelReceiptOut,
     FinalPayload,
@@ -16,7 +17,9 @@ from backend.api.schemas.jobs import (
     JobErrorOut,
     JobOut,
 )
+from backend.api.schemas.pipeline import ChainAnswer, LinkAccepted
 from backend.domain.states import JobState
+from backend.worker.chain import ChainAccepted
 from backend.worker.job_view import JobLook, JobView
 from backend.worker.queue import JobQueue, no_such_job
 from backend.worker.submission import Accepted
@@ -28,14 +31,31 @@ _YOUNG_S = 3
 
 def accepted_answer(accepted: Accepted) -> Response:
     """`202`, with where to look and when."""
-    body = JobAccepted(
-        job_id=accepted.job_id,
-        status=accepted.state,
-        deduplicated=accepted.deduplicated,
-        queue_position=accepted.queue_position,
-        eta_seconds=None if accepted.eta_s is None else round(accepted.eta_s, 1),
-    )
-    headers = {"Location": f"/jobs/{accepted.job_id}", "Retry-After": str(POLL_AFTER_S)}
+    body = JobAccepted.model_validate(_told(accepted))
+    return _accepted(body, f"/jobs/{accepted.job_id}", accepted)
+
+
+def chain_answer(session_id: str, agents: Sequence[str], accepted: ChainAccepted) -> Response:
+    """The same for the links of a chain; `agents` are theirs."""
+    links = [
+        LinkAccepted(agent=agent, waits_for=waits_for, **_told(link))
+        for agent, (link, waits_for) in zip(agents, accepted.links, strict=True)
+    ]
+    return _accepted(ChainAnswer(jobs=links), f"/jobs?session_id={session_id}", accepted)
+
+
+def _told(accepted: Accepted) -> dict[str, Any]:
+    return {
+        "job_id": accepted.job_id,
+        "status": accepted.state,
+        "deduplicated": accepted.deduplicated,
+        "queue_position": accepted.queue_position,
+        "eta_seconds": None if accepted.eta_s is None else round(accepted.eta_s, 1),
+    }
+
+
+def _accepted(body: ResponseModel, location: str, accepted: Accepted | ChainAccepted) -> Response:
+    headers = {"Location": location, "Retry-After": str(POLL_AFTER_S)}
     headers |= rate_headers(accepted.rates)
     if accepted.replayed:
         headers["Idempotent-Replayed"] = "true"
@@ -49,7 +69,7 @@ async def job_answer(queue: JobQueue, look: JobLook, headers: Mapping[str, str])
         raise no_such_job()
     if view.state is JobState.DONE:
         out = job_out(view, result=await queue.result(view.job_id))
-    elif view.state is JobState.QUEUED:
+    elif view.state is JobState.QUEUED and view.waits_for is None:
         out = job_out(view, place=await queue.position(view))
     else:
         out = job_out(view)
@@ -95,6 +115,8 @@ def job_out(
         result=FinalPayload.model_validate(result) if result else None,
         cancel=CancelReceiptOut.model_validate(view.cancel) if view.cancel else None,
         replay_of=view.replay_of,
+        waits_for=view.waits_for,
+        held_back=list(view.held_back),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,8 @@ from backend.worker.job import CANCELLED, JobError
 
 # The RQ status of a job that waits for its next attempt.
 _WAITS = JobStatus.SCHEDULED.value
+# That of one that waits for other jobs.
+_WAITS_FOR_OTHERS = JobStatus.DEFERRED.value
 _ALWAYS_THERE = {"agent_name", "agent_session", "agent_user", "agent_trace", "status", "created_at"}
 # All that `view_of` reads: the rest, the query above all, can be large and is nobody's to see.
 VIEW_FIELDS = (
@@ -36,6 +39,8 @@ VIEW_FIELDS = (
     "agent_cancel",
     "agent_cancel_tokens",
     "agent_replay_of",
+    "agent_held_back",
+    "dependency_id",
 )
 
 
@@ -55,7 +60,11 @@ class CancelReceipt:
 
 @dataclass(frozen=True)
 class JobView:
-    """A job. `replay_of` is the failed one that this one tries again."""
+    """A job. `replay_of` is the failed one that this one tries again.
+
+    `waits_for` is the job that has to be done before this one; of one that failed, `held_back` are
+    those that wait for it, directly or down the chain.
+    """
 
     job_id: str
     agent: str
@@ -76,6 +85,8 @@ class JobView:
     error: JobError | None = None
     cancel: CancelReceipt | None = None
     replay_of: str | None = None
+    waits_for: str | None = None
+    held_back: tuple[str, ...] = ()
 
 
 def view_of(job_id: str, raw: Mapping[bytes, bytes]) -> JobView | None:
@@ -111,7 +122,9 @@ def view_of(job_id: str, raw: Mapping[bytes, bytes]) -> JobView | None:
         ),
         error=error,
         cancel=_receipt(fields, usage, ended_at if error == CANCELLED else None),
-        replay_of=r.decode() if (r := fields.get("agent_replay_of")) else None,
+        replay_of=_text(fields.get("agent_replay_of")),
+        waits_for=(_text(fields.get("dependency_id")) if rq_status == _WAITS_FOR_OTHERS else None),
+        held_back=tuple(json.loads(fields.get("agent_held_back", b"[]"))),
     )
 
 
@@ -137,6 +150,10 @@ def _receipt(
     return CancelReceipt(
         requested_at, stopped_at, max(0, used - int(fields.get("agent_cancel_tokens", used)))
     )
+
+
+def _text(value: bytes | None) -> str | None:
+    return value.decode() if value else None
 
 
 def _time(value: bytes | None) -> datetime | None:

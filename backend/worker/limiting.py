@@ -15,6 +15,11 @@ from backend.settings import Settings
 from backend.worker import keys
 from backend.worker.allowance import in_micros
 
+# What a rate counts: the key in Redis, a name for people, and the rates themselves.
+Scope = tuple[str, str, tuple[Rate, ...]]
+# A rate's name, count and period in seconds.
+Policy = tuple[str, int, int]
+
 
 @dataclass(frozen=True)
 class Terms:
@@ -32,10 +37,8 @@ class Terms:
     @cached_property
     def as_json(self) -> str:
         """For submit.lua; '' if there are none."""
-        scopes = [
-            [key, [[rate.count, rate.period_s] for rate in rates]] for key, _, rates in self._scopes
-        ]
-        caps, budget = self._caps(), self._budget()
+        scopes = rates_for_script(self.scopes)
+        caps, budget = self.caps(), self.budget()
         if not (scopes or caps or budget):
             return ""
         terms = {"rates": scopes, "caps": caps, "budget": budget}
@@ -45,8 +48,7 @@ class Terms:
 
     def rate_states(self, told: Sequence[int]) -> tuple[RateState, ...]:
         """From what submit.lua tells of each rate."""
-        triples = zip(self._policies, told[::2], told[1::2], strict=True)
-        return tuple(RateState(*policy, left, reset_s) for policy, left, reset_s in triples)
+        return states_of(self.policies, told)
 
     def require_admitted(self, answer: Sequence[Any]) -> None:
         """Raises RateLimited or BudgetExceeded if that is what a script answers."""
@@ -62,31 +64,27 @@ class Terms:
         used_up = next(state for state in states if state.left == 0)
         what = "jobs" if used_up.name.startswith("user-") else f"jobs of {self.agent_id}"
         return RateLimited(
-            f"You have started {used_up.most} {what} in {_duration(used_up.period_s)}, as many as "
-            f"you may. Try again in {_duration(wait_s)}.",
+            f"You have started {used_up.most} {what} in {in_words(used_up.period_s)}, as many as "
+            f"you may. Try again in {in_words(wait_s)}.",
             retry_after_s=wait_s,
             rates=states,
         )
 
-    def out_of_budget(self, wait_s: int, told: Sequence[int]) -> BudgetExceeded:
+    def out_of_budget(self, wait_s: int, _told: Sequence[int] = ()) -> BudgetExceeded:
         """The error for a job on a day that has nothing left for it."""
         return BudgetExceeded(
             "Your budget of tokens or money for today is used up, or reserved by your jobs that "
-            f"still run. It starts anew at midnight (UTC), in {_duration(wait_s)}.",
+            f"still run. It starts anew at midnight (UTC), in {in_words(wait_s)}.",
             retry_after_s=wait_s,
         )
 
     @cached_property
-    def _policies(self) -> list[tuple[str, int, int]]:
+    def policies(self) -> list[Policy]:
         """Name, count and period of each rate."""
-        return [
-            (f"{name}-{rate.period}", rate.count, rate.period_s)
-            for _, name, rates in self._scopes
-            for rate in rates
-        ]
+        return policies_of(self.scopes)
 
     @cached_property
-    def _scopes(self) -> list[tuple[str, str, tuple[Rate, ...]]]:
+    def scopes(self) -> list[Scope]:
         """Key, name and rates of each scope."""
         limits, agent = self.limits.rates, self.agent_id
         scopes = []
@@ -96,7 +94,7 @@ class Terms:
             scopes.append((keys.submits_key(self.user_id, agent), agent, of_agent))
         return scopes
 
-    def _caps(self) -> list[tuple[str, int]]:
+    def caps(self) -> list[tuple[str, int]]:
         """The shares in which a job needs a place, and how many places each has."""
         mine, agent = self.limits.concurrency, self.agent_id
         caps = {
@@ -106,7 +104,7 @@ class Terms:
         }
         return [(share, cap) for share, cap in caps.items() if cap is not None]
 
-    def _budget(self) -> dict[str, str | int] | None:
+    def budget(self) -> dict[str, str | int] | None:
         """What the user's day has, in what budgets.lua counts."""
         tokens, cost_usd = self.limits.tokens_per_day, self.limits.cost_usd_per_day
         if tokens is None and cost_usd is None:
@@ -119,7 +117,27 @@ class Terms:
         return budget
 
 
-def _duration(seconds: int) -> str:
+def rates_for_script(scopes: Sequence[Scope]) -> list[list[Any]]:
+    """As rates.lua reads them."""
+    return [[key, [[rate.count, rate.period_s] for rate in rates]] for key, _, rates in scopes]
+
+
+def policies_of(scopes: Sequence[Scope]) -> list[Policy]:
+    """Every rate, in the order in which rates.lua tells of them."""
+    return [
+        (f"{name}-{rate.period}", rate.count, rate.period_s)
+        for _, name, rates in scopes
+        for rate in rates
+    ]
+
+
+def states_of(policies: Sequence[Policy], told: Sequence[int]) -> tuple[RateState, ...]:
+    """What rates.lua tells of them."""
+    triples = zip(policies, told[::2], told[1::2], strict=True)
+    return tuple(RateState(*policy, left, reset_s) for policy, left, reset_s in triples)
+
+
+def in_words(seconds: int) -> str:
     for name, length_s in (("h", 3_600), ("min", 60)):
         if seconds >= 2 * length_s or seconds == length_s:
             return f"{-(-seconds // length_s)} {name}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, cast
@@ -19,6 +20,7 @@ from backend.settings import Settings
 from backend.telemetry.metrics import FleetCounts
 from backend.telemetry.tracing import carrier, span, trace_id_of
 from backend.worker import keys
+from backend.worker.chain import ChainAccepted, ChainTerms
 from backend.worker.fleet import count_fleet, count_workers
 from backend.worker.job import (
     CANCELLED,
@@ -100,6 +102,40 @@ class JobQueue:
             )
             return await self._submit(payload, trace_id_of(current), limits, replay_of=job_id)
 
+    async def submit_chain(
+        self, wanted: Sequence[Submission], once: Once | None = None, limits: UserLimits = UNLIMITED
+    ) -> ChainAccepted:
+        """Enqueue jobs of one session in one atomic step, each to run when those before are done.
+
+        A link whose agent runs or waits in the session already is that job. What an earlier run
+        of a link's agent failed to release waits for the new one. All are made, or none.
+        Raises what `submit` raises.
+        """
+        with span("submit chain", kind=SpanKind.PRODUCER) as current:
+            payloads = [each.payload(job_id=uuid4().hex) for each in wanted]
+            new_jobs = [self._fields(payload, trace_id_of(current)) for payload in payloads]
+            user_id, session_id = payloads[0].user_id, payloads[0].session_id
+            terms = ChainTerms([self._terms(user_id, each.agent, limits) for each in payloads])
+            names = [
+                keys.user_jobs_key(user_id),
+                keys.session_jobs_key(user_id, session_id),
+                keys.idempotency_key(user_id, once.key) if once else "",
+                *(new["agent_claim"] for new in new_jobs),
+            ]
+            links: list[Any] = []
+            for payload, new in zip(payloads, new_jobs, strict=True):
+                flat = [part for pair in new.items() for part in pair]
+                links += [payload.job_id, payload.agent_name, len(flat), *flat]
+            bound, fingerprint = self._settings.agent_queue_max, once.fingerprint if once else ""
+            head = [self._keys.name, bound, _LISTS_KEPT_S, fingerprint, IDEMPOTENCY_TTL_S]
+            with redis_errors():
+                answer = await self._scripts.chain(names, [*head, terms.as_json, *links])
+            return ChainAccepted.of(answer, terms)
+
+    def _fields(self, payload: JobPayload, trace_id: str) -> dict[str, Any]:
+        claim = keys.claim_key(payload.user_id, payload.agent_name, payload.session_id)
+        return new_job_fields(payload, self._settings.agent_queue, self._limits(), claim, trace_id)
+
     async def _submit(
         self,
         payload: JobPayload,
@@ -110,13 +146,11 @@ class JobQueue:
         replay_of: str = "",
     ) -> Accepted:
         user_id, session_id, agent = payload.user_id, payload.session_id, payload.agent_name
-        claim = keys.claim_key(user_id, agent, session_id)
-        queue = self._settings.agent_queue
-        fields = new_job_fields(payload, queue, self._limits(), claim, trace_id)
+        fields = self._fields(payload, trace_id)
         if replay_of:
             fields["agent_replay_of"] = replay_of
         names = [
-            claim,
+            fields["agent_claim"],
             keys.user_jobs_key(user_id),
             keys.session_jobs_key(user_id, session_id),
             keys.idempotency_key(user_id, once.key) if once else "",
@@ -147,6 +181,15 @@ class JobQueue:
 
         Raises IdempotencyKeyReused if it was another request.
         """
+        before = await self._recall(user_id, once)
+        return None if before is None else replace(Accepted.told(before), replayed=True)
+
+    async def recall_chain(self, user_id: str, once: Once) -> ChainAccepted | None:
+        """The same for a chain."""
+        before = await self._recall(user_id, once)
+        return None if before is None else ChainAccepted.told(before, replayed=True)
+
+    async def _recall(self, user_id: str, once: Once) -> Any:
         with redis_errors():
             name = keys.idempotency_key(user_id, once.key)
             before = await self._redis.hmget(name, "fingerprint", "answer")
@@ -155,7 +198,7 @@ class JobQueue:
             return None
         if fingerprint.decode() != once.fingerprint:
             raise key_reused()
-        return replace(Accepted.told(json.loads(answer)), replayed=True)
+        return json.loads(answer)
 
     async def get(self, job_id: str, user_id: str) -> JobView:
         """The job. Raises NotFound("job") if it is unknown, expired or another user's."""

@@ -26,6 +26,7 @@ _AUDIT_EVERY_S = 15.0
 
 CRASHED = JobError.of(Crashed(f"Its worker died, {MAX_CRASHES} times at the same step."))
 EXPIRED = JobError.of(Expired("No worker started it in time. Look whether any runs, try again."))
+UNMET = JobError.of(Expired("What it waited for wasn't done in time. Start that again, then this."))
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,8 @@ class Recovery:
                     EXPIRED.model_dump_json(),
                     EXPIRED.as_exc_string(),
                     MAX_CRASHES_IN_ALL,
+                    UNMET.model_dump_json(),
+                    UNMET.as_exc_string(),
                 ]
             )
         )

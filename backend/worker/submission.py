@@ -68,15 +68,7 @@ class Accepted:
         Raises Unavailable for a full queue, IdempotencyKeyReused, NotFailed, RateLimited and
         BudgetExceeded.
         """
-        outcome = _text(answer[1])
-        if outcome == "full":
-            raise Unavailable(
-                "The queue is full. Try again when some jobs are done.", retry_after_s=30
-            )
-        if outcome == "key_reused":
-            raise key_reused()
-        if outcome == "not_failed":
-            raise NotFailed("Only a job that has failed can be tried again, and this one hasn't.")
+        refuse(answer)
         terms.require_admitted(answer)
         return cls.told(answer[:7], rates=terms.rate_states(answer[7]))
 
@@ -89,10 +81,22 @@ class Accepted:
             state=PUBLIC_STATE[_text(rq_status)],
             deduplicated=_text(outcome) == "existing",
             queue_position=place,
-            eta_s=eta_s(place, mean_s, slots),
+            # One that waits for other jobs has no place yet.
+            eta_s=None if _text(rq_status) == "deferred" else eta_s(place, mean_s, slots),
             replayed=replayed == 1,
             rates=rates,
         )
+
+
+def refuse(answer: Sequence[Any]) -> None:
+    """Raises the error for what a script refused whatever the user's limits are, if it did."""
+    outcome = answer[1]
+    if outcome == b"full":
+        raise Unavailable("The queue is full. Try again when some jobs are done.", retry_after_s=30)
+    if outcome == b"key_reused":
+        raise key_reused()
+    if outcome == b"not_failed":
+        raise NotFailed("Only a job that has failed can be tried again, and this one hasn't.")
 
 
 def eta_s(place: int, mean_s: bytes | str, slots: int) -> float | None:

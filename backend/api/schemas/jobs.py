@@ -92,7 +92,8 @@ class CancelReceiptOut(ResponseModel):
 class JobOut(ResponseModel):
     """A job. `result` is the final payload of a done one, in its own route only.
 
-    `replayOf` is the failed job that this one tries again.
+    `replayOf` is the failed job that this one tries again, `waitsFor` the one that has to be done
+    before it. Of a failed job, `heldBack` are those that wait for it, directly or down the chain.
     """
 
     job_id: str
@@ -116,3 +117,5 @@ class JobOut(ResponseModel):
     result: FinalPayload | None = None
     cancel: CancelReceiptOut | None = None
     replay_of: str | None = None
+    waits_for: str | None = None
+    held_back: list[str] = Field(default_factory=list)

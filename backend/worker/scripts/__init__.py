@@ -28,13 +28,15 @@ class Scripts:
         self._redis = redis
         # What many callers ask for at once.
         self._together = Together(redis)
-        shared = "".join(map(_read, ("shares", "budgets", "common")))
+        shared = "".join(map(_read, ("names", "shares", "budgets", "chains", "common")))
         common = f"local RQ = '{RQ_KEY_PREFIX}'\n" + shared
 
         def load(name: str, more: str = "") -> AsyncScript:
             return redis.register_script(common + more + _read(name))
 
-        self._submit = load("submit", _read("rates"))
+        creating = _read("rates") + _read("creating")
+        self._submit = load("submit", creating)
+        self._chain = load("chain", creating)
         self._take = load("take", _names(TAKEN_FIELDS))
         self._beat = load("beat")
         self._settle = load("settle")
@@ -50,6 +52,9 @@ class Scripts:
 
     async def submit(self, keys: list[str], args: list[Any]) -> list[Any]:
         return cast("list[Any]", await self._together.run(self._submit, keys, args))
+
+    async def chain(self, keys: list[str], args: list[Any]) -> list[Any]:
+        return cast("list[Any]", await self._chain(keys, args))
 
     async def take(self, args: list[Any]) -> list[Any] | None:
         return cast("list[Any] | None", await self._take(args=args))

@@ -5,9 +5,9 @@ local key, agent, limits, now = ARGV[1], ARGV[2], cjson.decode(ARGV[3]), clock()
 local rate_states, wait_s = look_at_rates(limits.rates, now)
 if wait_s then return { '', 'rate_limited', math.ceil(wait_s), rate_states } end
 if limits.budget then
-  local account, day_left_s = reserve(limits.budget, agent, now)
+  local account, day_left_s = quote(limits.budget, agent, now)
   if not account then return { '', 'budget', day_left_s, rate_states } end
-  redis.call('HSET', key, 'agent_budget', account, 'agent_name', agent)
+  redis.call('HSET', key, 'agent_budget', reserve(account), 'agent_name', agent)
   redis.call('EXPIRE', key, ARGV[4])
 end
 count_in_rates(limits.rates, now, rate_states, key)

@@ -8,21 +8,29 @@ local DAY_S = 86400
 
 local function typical_key(agent) return 'offstage:typical:' .. agent end
 
--- Reserve for one job. Returns its account as JSON, or nil and the seconds until the day ends.
+-- What one job has to reserve. Returns its account, or nil and the seconds until the day ends. With
+-- several jobs to be let in together, `quoted` adds up what was quoted for those before.
 -- The first job of a day is let in whatever its kind uses: else a small budget would shut out for good.
-local function reserve(budget, agent, now)
+local function quote(budget, agent, now, quoted)
+  quoted = quoted or { tokens = 0, micros = 0 }
   local day = math.floor(now / DAY_S)
   local account = { key = budget.key .. ':' .. day, most = {}, reserved = {} }
   local typical = redis.call('HMGET', typical_key(agent), unpack(UNITS))
   local used = redis.call('HMGET', account.key, unpack(UNITS))
   for i, unit in ipairs(UNITS) do
-    local spent, most = tonumber(used[i] or 0), budget[unit]
+    local spent, most = tonumber(used[i] or 0) + quoted[unit], budget[unit]
     account.most[unit] = most
     account.reserved[unit] = math.ceil(tonumber(typical[i] or 0))
     if most and (spent >= most or spent > 0 and spent + account.reserved[unit] > most) then
       return nil, math.ceil((day + 1) * DAY_S - now)
     end
   end
+  for _, unit in ipairs(UNITS) do quoted[unit] = quoted[unit] + account.reserved[unit] end
+  return account
+end
+
+-- Reserve it. Returns the account as JSON.
+local function reserve(account)
   for _, unit in ipairs(UNITS) do
     redis.call('HINCRBY', account.key, unit, account.reserved[unit])
   end

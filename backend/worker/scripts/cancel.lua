@@ -20,8 +20,11 @@ if status == 'started' then
 end
 redis.call('LREM', queue_key(queue), 0, job_id)
 redis.call('ZREM', scheduled_key(queue), job_id)
+local held_by = awaited(job_id)
+if status == 'deferred' then leave_chain(queue, job_id) end
 redis.call('HSET', key, 'agent_error', error_json)
 tell_failure(job_id, error_json, now_text)
 close_job(queue, job_id, 'canceled', now_text, ttl, 'canceled')
+tell_what_holds(held_by)
 count_job(redis.call('HGET', key, 'agent_name') or 'unknown', 'cancelled', -1, 0)
 return 'cancelled'

@@ -1,24 +1,5 @@
--- Shared by every script: what a job's keys are called and the ways a run of it can end.
+-- The ways a run of a job can end. Shared by every script.
 -- Each script runs atomically, so no other process ever sees a job between two places.
-
-local OPEN = { created = 1, queued = 1, scheduled = 1, deferred = 1, ready_to_enqueue = 1,
-               rate_limited = 1, started = 1 }
-
-local function job_key(id) return RQ .. ':job:' .. id end
-local function queue_key(name) return RQ .. ':queue:' .. name end
-local function wip_key(name) return RQ .. ':wip:' .. name end
-local function scheduled_key(name) return RQ .. ':scheduled:' .. name end
-local function open_key(name) return 'offstage:open:' .. name end
--- Jobs that nobody has started yet, by when they were made.
-local function unstarted_key(name) return 'offstage:unstarted:' .. name end
-
-local function clock()
-  local t = redis.call('TIME')
-  return tonumber(t[1]) + tonumber(t[2]) / 1000000
-end
-
--- Wake whoever waits for a job or follows it (worker/changes.py).
-local function changed(job_id) redis.call('PUBLISH', 'offstage:changed:' .. job_id, '') end
 
 -- Forget one execution of a job, in every place RQ keeps it.
 local function end_execution(queue, job_id, execution_id, worker)
@@ -44,30 +25,43 @@ local function requeue(queue, job_id, at_front)
 end
 
 -- Give every key of an ended job its TTL, its claim included, and others what it had of its user's
--- shares and budget.
+-- shares and budget. Returns whether other jobs wait for this one.
 local function let_expire(queue, job_id, ttl)
   local key = job_key(job_id)
   for _, name in ipairs({ key, RQ .. ':results:' .. job_id, 'offstage:events:' .. job_id,
                           'offstage:steps:' .. job_id, RQ .. ':executions:' .. job_id }) do
     redis.call('EXPIRE', name, ttl)
   end
-  local claim, shares, account =
-    unpack(redis.call('HMGET', key, 'agent_claim', 'agent_shares', 'agent_budget'))
+  local claim, shares, account, waited =
+    unpack(redis.call('HMGET', key, 'agent_claim', 'agent_shares', 'agent_budget', 'dependency_id'))
   if claim and redis.call('GET', claim) == job_id then redis.call('EXPIRE', claim, ttl) end
   if shares then leave_shares(queue, job_id, shares) end
   if account then settle_account(key, account) end
+  if waited then redis.call('EXPIRE', dependencies_key(job_id), ttl) end
+  return redis.call('EXPIRE', dependents_key(job_id), ttl) == 1
+end
+
+-- Put a job that waits for nothing any more into the queue, where its wait for a worker begins.
+local function release(queue, job_id, now)
+  requeue(queue, job_id, false)
+  redis.call('ZADD', unstarted_key(queue), now, job_id)
 end
 
 -- Move a job to its terminal status. Nothing runs RQ's maintenance, so what has expired in RQ's
 -- registry of ended jobs goes here.
 local function close_job(queue, job_id, status, ended_at, ttl, registry)
   redis.call('HSET', job_key(job_id), 'status', status, 'ended_at', ended_at)
-  let_expire(queue, job_id, ttl)
+  local is_awaited = let_expire(queue, job_id, ttl)
   redis.call('ZREM', open_key(queue), job_id)
   redis.call('ZREM', unstarted_key(queue), job_id)
   local ended, now = RQ .. ':' .. registry .. ':' .. queue, clock()
   redis.call('ZADD', ended, now + ttl, job_id)
   redis.call('ZREMRANGEBYSCORE', ended, '-inf', now)
+  if is_awaited and status == 'finished' then
+    for _, each in ipairs(released_by(queue, job_id, now)) do release(queue, each, now) end
+  elseif is_awaited then
+    tell_held_back(job_id)
+  end
   changed(job_id)
 end
 

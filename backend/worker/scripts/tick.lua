@@ -5,7 +5,8 @@
 --       seconds since the last audit of anybody after which it is time for one (0: now,
 --       -1: never),
 --       seconds that a job may wait to be started (0: for ever), error of one that did as JSON, its
---       exc_string, crashes in all that end a job
+--       exc_string, crashes in all that end a job, error as JSON of one that waited in vain for
+--       another job, its exc_string
 -- Returns {re-queued after a crash, failed, promoted, found astray, expired}
 local queue, lease_s, max_crashes = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local now_text, ttl, crash_error, crash_text = ARGV[4], tonumber(ARGV[5]), ARGV[6], ARGV[7]
@@ -13,7 +14,7 @@ local cancel_error, cancel_text, audit_every_s = ARGV[8], ARGV[9], tonumber(ARGV
 local now = clock()
 local wip, intermediate = wip_key(queue), queue_key(queue) .. ':intermediate'
 local queue_ttl, expired_error, expired_text = tonumber(ARGV[11]), ARGV[12], ARGV[13]
-local max_crashes_in_all = tonumber(ARGV[14])
+local max_crashes_in_all, unmet_error, unmet_text = tonumber(ARGV[14]), ARGV[15], ARGV[16]
 local requeued, failed, promoted, astray, expired = 0, 0, 0, 0, 0
 
 local function fail(job_id, error, exc_string, rq_status, rq_type, counted_as)
@@ -26,6 +27,15 @@ local function fail(job_id, error, exc_string, rq_status, rq_type, counted_as)
   local agent = redis.call('HGET', key, 'agent_name') or 'unknown'
   count_job(agent, counted_as, -1, 0)
   count_tokens(job_id, agent)
+end
+
+-- What it waited for will not be done any more, or wasn't in time.
+local function give_up_waiting(job_id)
+  local held_by = awaited(job_id)
+  leave_chain(queue, job_id)
+  fail(job_id, unmet_error, unmet_text, 'failed', 2, 'expired')
+  tell_what_holds(held_by)
+  expired = expired + 1
 end
 
 local function crashed(job_id, worker)
@@ -85,6 +95,14 @@ if queue_ttl > 0 then
                                      'LIMIT', 0, 100)) do
     redis.call('ZREM', unstarted_key(queue), job_id)
     local job = redis.call('HMGET', job_key(job_id), 'status', 'started_at')
+    if job[1] == 'deferred' then
+      -- What it waits for has a time of its own.
+      if next(dependencies_of(job_id, is_open)) then
+        redis.call('ZADD', unstarted_key(queue), now, job_id)
+      else
+        give_up_waiting(job_id)
+      end
+    end
     -- A stock worker starts jobs without a word to that list.
     if job[1] == 'queued' and not job[2] then
       redis.call('LREM', queue_key(queue), 0, job_id)
@@ -125,6 +143,28 @@ local function is_time_for_an_audit()
   return last ~= false
 end
 
+-- A job waits for others: it may have been forgotten by them, or they may be gone.
+local function audit_deferred(job_id)
+  local open = awaited(job_id)
+  if #open == 0 then
+    leave_chain(queue, job_id)
+    release(queue, job_id, now)
+    astray = astray + 1
+    return
+  end
+  for _, each in ipairs(open) do
+    if not status_of(each) then return give_up_waiting(job_id) end
+  end
+  for _, each in ipairs(open) do
+    if redis.call('SISMEMBER', dependents_key(each), job_id) == 0 then
+      defer(queue, job_id, open, now)
+      tell_what_holds(open)
+      astray = astray + 1
+      return
+    end
+  end
+end
+
 if is_time_for_an_audit() then
   local queued = {}
   for _, list in ipairs({ queue_key(queue), intermediate }) do
@@ -148,7 +188,7 @@ if is_time_for_an_audit() then
     elseif not OPEN[status] then
       -- A stock worker ended it, in ways that our task had no part in.
       redis.call('ZREM', open_key(queue), job_id)
-      let_expire(queue, job_id, ttl)
+      if let_expire(queue, job_id, ttl) and status ~= 'finished' then tell_held_back(job_id) end
       local last = redis.call('XREVRANGE', 'offstage:events:' .. job_id, '+', '-', 'COUNT', 1)[1]
       if status ~= 'finished'
           and not (last and string.find(last[2][2], '"event":{"type":"error"', 1, true)) then
@@ -158,6 +198,13 @@ if is_time_for_an_audit() then
       changed(job_id)
     elseif status == 'queued' and not queued[job_id] and not held[job_id] then
       requeue(queue, job_id, true)
+      astray = astray + 1
+    elseif status == 'deferred' then
+      audit_deferred(job_id)
+    elseif status == 'ready_to_enqueue' then
+      -- A stock worker died between the two steps in which it releases a job.
+      redis.call('ZREM', RQ .. ':ready:' .. queue, job_id)
+      release(queue, job_id, now)
       astray = astray + 1
     elseif status == 'scheduled' and not redis.call('ZSCORE', scheduled_key(queue), job_id) then
       requeue(queue, job_id, false)
