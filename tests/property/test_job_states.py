@@ -7,6 +7,7 @@ crashed worker is one whose lease has ended, which is told to Redis by setting t
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -52,7 +53,8 @@ from backend.worker.settling import (
 from backend.worker.submission import Submission
 
 USER = "local"
-SESSIONS = ("s1", "s2", "s3")
+SESSIONS = ("s1", "s2")
+AGENTS = ("smoke", "notes", "plan")
 # One job of the user's at once; jobs that came before the limit have no share and need no place.
 ONE_AT_ONCE = UserLimits(concurrency=Scoped(1, {"smoke": 2}))
 SHARE = f"user:{USER}"
@@ -65,9 +67,19 @@ ENDINGS = {
     "cancelled": CANCEL,
     "hand_back": HAND_BACK,
 }
-sessions = strategies.sampled_from(SESSIONS)
+# What a claim stands for: a session and an agent.
+whose = strategies.sampled_from([(session, agent) for session in SESSIONS for agent in AGENTS])
+chains = strategies.lists(strategies.sampled_from(AGENTS), min_size=2, unique=True)
+limited = strategies.sampled_from([UNLIMITED, ONE_AT_ONCE, ONE_AT_ONCE])
 now_and_then = strategies.sampled_from([False, False, True])
-PLACES_OF = {"queued": ["queue", "held"], "started": ["wip"], "scheduled": ["scheduled"]}
+PLACES_OF = {
+    "queued": ["queue", "held"],
+    "started": ["wip"],
+    "scheduled": ["scheduled"],
+    "deferred": ["deferred"],
+}
+Whose = tuple[str, str]
+DEFERRED = "rq:deferred:agents"
 
 
 @dataclass(frozen=True)
@@ -81,6 +93,10 @@ class Run:
     @property
     def composite(self) -> str:
         return f"{self.job_id}:{self.execution_id}"
+
+
+def _wanted(session: str, agent: str) -> Submission:
+    return Submission(agent, "v1", session, USER, query={})
 
 
 class JobStates(RuleBasedStateMachine):
@@ -98,20 +114,39 @@ class JobStates(RuleBasedStateMachine):
         self.scripts = Scripts(self.client)
         self.recovery = Recovery(self.client, self.offstage)
         self.names = keys.QueueKeys(self.offstage.agent_queue)
-        self.latest: dict[str, str] = {}
+        self.latest: dict[Whose, str] = {}
         self.asked_to_stop: set[str] = set()
         self.astray: set[str] = set()
         self.ended: dict[str, str] = {}
 
-    @rule(session=sessions, limits=strategies.sampled_from([UNLIMITED, ONE_AT_ONCE, ONE_AT_ONCE]))
-    def submit(self, session: str, limits: UserLimits) -> None:
-        holder = self.latest.get(session, "")
+    @rule(which=whose, limits=limited)
+    def submit(self, which: Whose, limits: UserLimits) -> None:
+        holder = self.latest.get(which, "")
         was_open = self._status(holder) in OPEN_RQ_STATES
-        wanted = Submission("smoke", "v1", session, USER, query={})
-        accepted = self.loop.run(self.queue.submit(wanted, limits=limits))
+        accepted = self.loop.run(self.queue.submit(_wanted(*which), limits=limits))
         assert accepted.deduplicated == was_open
         assert (accepted.job_id == holder) == was_open
-        self.latest[session] = accepted.job_id
+        self.latest[which] = accepted.job_id
+
+    @rule(session=strategies.sampled_from(SESSIONS), agents=chains, limits=limited)
+    def submit_chain(self, session: str, agents: list[str], limits: UserLimits) -> None:
+        holders = [self.latest.get((session, agent), "") for agent in agents]
+        were_open = [self._status(holder) in OPEN_RQ_STATES for holder in holders]
+        wanted = [_wanted(session, agent) for agent in agents]
+        accepted = self.loop.run(self.queue.submit_chain(wanted, limits=limits))
+        jobs = [link.job_id for link, _ in accepted.links]
+        for number, was_open in enumerate(were_open):
+            assert (jobs[number] == holders[number]) == was_open
+            self.latest[session, agents[number]] = jobs[number]
+            if number and not was_open:
+                assert self._status(jobs[number]) == "deferred"
+
+    @rule(which=whose)
+    def replay(self, which: Whose) -> None:
+        """What failed is tried again."""
+        source = self.latest.get(which, "")
+        if self._status(source) in ("failed", "stopped", "canceled"):
+            self.latest[which] = self.loop.run(self.queue.replay(source, USER)).job_id
 
     @rule(target=runs, worker=strategies.sampled_from(WORKERS), free=strategies.integers(1, 2))
     def take(self, worker: str, free: int) -> Any:
@@ -160,13 +195,13 @@ class JobStates(RuleBasedStateMachine):
         self._tick(audit=False)
         assert not self._holds(run)
 
-    @rule(session=sessions)
-    def retry_is_due(self, session: str) -> None:
-        self.redis.zadd(self.names.scheduled, {self.latest.get(session, ""): 0}, xx=True)
+    @rule(which=whose)
+    def retry_is_due(self, which: Whose) -> None:
+        self.redis.zadd(self.names.scheduled, {self.latest.get(which, ""): 0}, xx=True)
 
-    @rule(session=sessions, really=now_and_then)
-    def cancel(self, session: str, really: bool) -> None:
-        job_id = self.latest.get(session, "")
+    @rule(which=whose, really=now_and_then)
+    def cancel(self, which: Whose, really: bool) -> None:
+        job_id = self.latest.get(which, "")
         before = self._status(job_id)
         if before is None or not really:
             return
@@ -182,21 +217,24 @@ class JobStates(RuleBasedStateMachine):
     def tick(self, audit: bool) -> None:
         self._tick(audit=audit)
 
-    @rule(session=sessions, really=now_and_then)
-    def vanish(self, session: str, really: bool) -> None:
+    @rule(which=whose, really=now_and_then)
+    def vanish(self, which: Whose, really: bool) -> None:
         """Somebody deletes its hash."""
-        job_id = self.latest.get(session, "")
+        job_id = self.latest.get(which, "")
         if really:
             self.redis.delete(keys.job_key(job_id))
             self.ended.pop(job_id, None)
 
-    @rule(session=sessions, really=now_and_then)
-    def go_astray(self, session: str, really: bool) -> None:
+    @rule(which=whose, really=now_and_then)
+    def go_astray(self, which: Whose, really: bool) -> None:
         """Somebody takes it out of the place where it stands."""
-        job_id = self.latest.get(session, "")
+        job_id = self.latest.get(which, "")
         if really:
             self.redis.lrem(self.names.queue, 0, job_id)
             self.redis.zrem(self.names.scheduled, job_id)
+            self.redis.zrem(DEFERRED, job_id)
+            for awaited in self.redis.smembers(f"rq:job::{job_id}:dependencies"):
+                self.redis.srem(f"{keys.job_key(awaited)}:dependents", job_id)
             for held in self.redis.scan_iter("offstage:held:*"):
                 self.redis.zrem(held, job_id)
             self.astray.add(job_id)
@@ -212,6 +250,20 @@ class JobStates(RuleBasedStateMachine):
                 assert int(self._field(job_id, "agent_crashes_in_a_row") or 0) < MAX_CRASHES
             else:
                 assert places == []
+
+    @invariant()
+    def a_job_waits_for_something_and_whatever_failed_says_so(self) -> None:
+        statuses = self._statuses()
+        for job_id in (each for each, status in statuses.items() if status == "deferred"):
+            awaited = json.loads(self._field(job_id, "dependency_ids") or "[]")
+            assert {statuses.get(each) for each in awaited} - {"finished"}, job_id
+            assert self._field(job_id, "dependency_id") == awaited[0]
+            for each in awaited:
+                if job_id in self.astray or statuses.get(each) is None:
+                    continue
+                assert self.redis.sismember(f"{keys.job_key(each)}:dependents", job_id)
+                if statuses[each] not in OPEN_RQ_STATES:
+                    assert job_id in json.loads(self._field(each, "agent_held_back") or "[]")
 
     @invariant()
     def no_more_run_at_once_than_may(self) -> None:
@@ -236,8 +288,8 @@ class JobStates(RuleBasedStateMachine):
 
     @invariant()
     def an_open_job_holds_its_claim(self) -> None:
-        for session, job_id in self.latest.items():
-            claim = keys.claim_key(USER, "smoke@v1", session)
+        for (session, agent), job_id in self.latest.items():
+            claim = keys.claim_key(USER, f"{agent}@v1", session)
             if self._status(job_id) in OPEN_RQ_STATES:
                 assert (self.redis.get(claim), self.redis.ttl(claim)) == (job_id, -1)
             elif self._status(job_id) is not None:
@@ -257,13 +309,19 @@ class JobStates(RuleBasedStateMachine):
             self.redis.zadd(self.names.wip, {run: 0})
         for job_id in self.redis.zrange(self.names.scheduled, 0, -1):
             self.redis.zadd(self.names.scheduled, {job_id: 0})
-        self._tick(audit=True)
-        while runs := self._take("w1", [uuid4().hex for _ in range(50)]):
-            for run in runs:
-                assert self._settle(run, DONE)
+        # As often as a chain is long: whoever waits for what failed goes on when that is replayed.
+        for _ in range(len(AGENTS) + 1):
+            self._tick(audit=True)
+            while runs := self._take("w1", [uuid4().hex for _ in range(50)]):
+                for run in runs:
+                    assert self._settle(run, DONE)
+            for job_id in self._statuses():
+                if self._field(job_id, "agent_held_back"):
+                    self.loop.run(self.queue.replay(job_id, USER))
         self._tick(audit=True)
         assert set(self._statuses().values()) & set(OPEN_RQ_STATES) == set()
-        assert self.redis.exists(self.names.queue, self.names.wip, self.names.scheduled) == 0
+        places = (self.names.queue, self.names.wip, self.names.scheduled, DEFERRED)
+        assert self.redis.exists(*places) == 0
         for kind in ("held", "holding", "places", "caps"):
             assert list(self.redis.scan_iter(f"offstage:{kind}:*")) == []
         assert self.redis.zcard(f"offstage:open:{self.names.name}") == 0
@@ -303,7 +361,7 @@ class JobStates(RuleBasedStateMachine):
 
     def _statuses(self) -> dict[str, str]:
         found = {}
-        for key in self.redis.scan_iter("rq:job:*"):
+        for key in self.redis.scan_iter("rq:job:*", _type="hash"):
             status = self.redis.hget(key, "status")
             assert status is not None, f"half a hash: {self.redis.hgetall(key)}"
             found[key.removeprefix("rq:job:")] = status
@@ -317,7 +375,11 @@ class JobStates(RuleBasedStateMachine):
         lists = list(self.redis.scan_iter(f"{self.names.held}:*"))
         held = sum(1 for name in lists if self.redis.zscore(name, job_id) is not None)
         assert (self.redis.zscore(self.names.held, job_id) is not None) == (held > 0)
-        return ["queue"] * queued + ["wip"] * running + ["scheduled"] * waiting + ["held"] * held
+        deferred = self.redis.zscore(DEFERRED, job_id) is not None
+        return [
+            *(["queue"] * queued + ["wip"] * running + ["scheduled"] * waiting),
+            *(["held"] * held + ["deferred"] * deferred),
+        ]
 
     def _terminal(self, status: str) -> str:
         return "final_result" if status == "finished" else "error"

@@ -33,6 +33,15 @@ local function waits_for(id, other)
   return false
 end
 
+-- Whether something that failed or is gone stands between a job that waits and its turn.
+local function is_held_back(id)
+  for _, each in ipairs(awaited(id)) do
+    local status = status_of(each)
+    if not is_open(status) or status == 'deferred' and is_held_back(each) then return true end
+  end
+  return false
+end
+
 local function each_waiting_dependent(id, visit)
   local ids = redis.call('SMEMBERS', dependents_key(id))
   table.sort(ids)

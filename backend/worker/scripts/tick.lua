@@ -97,10 +97,10 @@ if queue_ttl > 0 then
     local job = redis.call('HMGET', job_key(job_id), 'status', 'started_at')
     if job[1] == 'deferred' then
       -- What it waits for has a time of its own.
-      if next(dependencies_of(job_id, is_open)) then
-        redis.call('ZADD', unstarted_key(queue), now, job_id)
-      else
+      if is_held_back(job_id) then
         give_up_waiting(job_id)
+      else
+        redis.call('ZADD', unstarted_key(queue), now, job_id)
       end
     end
     -- A stock worker starts jobs without a word to that list.
@@ -155,14 +155,14 @@ local function audit_deferred(job_id)
   for _, each in ipairs(open) do
     if not status_of(each) then return give_up_waiting(job_id) end
   end
+  local is_known = redis.call('ZSCORE', deferred_key(queue), job_id)
   for _, each in ipairs(open) do
-    if redis.call('SISMEMBER', dependents_key(each), job_id) == 0 then
-      defer(queue, job_id, open, now)
-      tell_what_holds(open)
-      astray = astray + 1
-      return
-    end
+    is_known = is_known and redis.call('SISMEMBER', dependents_key(each), job_id) == 1
   end
+  if is_known then return end
+  defer(queue, job_id, open, now)
+  tell_what_holds(open)
+  astray = astray + 1
 end
 
 if is_time_for_an_audit() then
