@@ -31,6 +31,7 @@ from backend.telemetry.metrics import render_metrics
 from backend.worker.job import AgentJob
 from backend.worker.keys import QueueKeys
 from backend.worker.recovery import Recovery
+from backend.worker.submission import Submission
 from tests.fixtures.offstage import (
     ONLY_AGENT_JOBS,
     USER,
@@ -304,6 +305,30 @@ async def test_without_side_effects_nothing_is_saved(sql_fleet: Fleet) -> None:
     assert result["output"]["items"]
     assert result["artifact"] is None
     assert await sql_fleet.versions(session_id) == []
+
+
+async def test_a_chain_runs_link_by_link_and_goes_on_where_it_failed(fleet: Fleet) -> None:
+    session_id = await fleet.session_with_lecture()
+    jobs, failing = fleet.jobs, {"fail": "error", "fail_times": 1}
+    wanted = [
+        Submission("smoke", "v1", session_id, USER, failing),
+        Submission("synopsis_manager", "v1", session_id, USER, {}, memory="backend"),
+    ]
+    accepted = await jobs.queue.submit_chain(wanted)
+    (first, waits), (notes, notes_wait) = accepted.links
+    assert (waits, notes_wait) == (None, first.job_id)
+
+    failed = await jobs.until(first.job_id, lambda view: view.state is JobState.FAILED)
+    assert failed.held_back == (notes.job_id,)
+    assert (await jobs.look(notes.job_id)).waits_for == first.job_id
+    # A new job counts its attempts anew: this one is to do.
+    anew = await jobs.submit("smoke", session_id)
+    assert (await jobs.look(notes.job_id)).waits_for == anew.job_id
+    for each in (anew.job_id, notes.job_id):
+        assert (await jobs.ended(each)).state is JobState.DONE
+    assert len(await fleet.versions(session_id)) == 1
+    left = {key.decode() async for key in jobs.redis.scan_iter("rq:*depend*")}
+    assert {name for name in left if await jobs.redis.ttl(name) < 0} == set()
 
 
 async def test_a_foreign_function_and_foreign_callbacks_are_refused(

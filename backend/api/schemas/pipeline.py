@@ -27,7 +27,7 @@ class PipelineRequest(RequestModel):
     agents: Annotated[list[LinkRequest], Field(min_length=1, max_length=LONGEST_CHAIN)] | None = (
         Field(
             default=None,
-            description="Without: plan, notes, analysis, sources, as far as there are agents for it",
+            description="Without: plan, notes, analysis, sources, as far as there are such agents",
         )
     )
 

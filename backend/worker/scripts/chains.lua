@@ -120,22 +120,28 @@ local function released_by(queue, id, now)
   return ready
 end
 
--- What waited for a job that failed or is gone waits for another one instead, unless that one waits
--- for it.
-local function take_over(queue, id, new_id, now)
-  local moved = false
+-- What waited for a job that failed or is gone waits for another one instead; not if that one waits
+-- for it: the order asked for last is the one that counts. Returns those that wait for nothing now.
+local function taken_over(queue, id, new_id, now)
+  local ready, moved = {}, false
   each_waiting_dependent(id, function(dependent)
-    if dependent == new_id or waits_for(new_id, dependent) then return end
-    local instead = { new_id }
+    local is_before = dependent == new_id or waits_for(new_id, dependent)
+    local instead = is_before and {} or { new_id }
     for _, each in ipairs(awaited(dependent)) do
       if each ~= id and each ~= new_id then instead[#instead + 1] = each end
     end
     leave_chain(queue, dependent)
-    defer(queue, dependent, instead, now)
-    changed(dependent)
+    if #instead > 0 then
+      defer(queue, dependent, instead, now)
+      changed(dependent)
+    else
+      ready[#ready + 1] = dependent
+    end
     moved = true
   end)
-  if not moved then return end
-  if redis.call('EXISTS', job_key(id)) == 1 then tell_held_back(id) end
-  tell_what_holds({ new_id })
+  if moved then
+    if status_of(id) then tell_held_back(id) end
+    tell_what_holds({ new_id })
+  end
+  return ready
 end

@@ -47,6 +47,11 @@ local function release(queue, job_id, now)
   redis.call('ZADD', unstarted_key(queue), now, job_id)
 end
 
+-- Let another job take the place of one that failed or is gone, for those that wait for it.
+local function take_over(queue, job_id, new_id, now)
+  for _, each in ipairs(taken_over(queue, job_id, new_id, now)) do release(queue, each, now) end
+end
+
 -- Move a job to its terminal status. Nothing runs RQ's maintenance, so what has expired in RQ's
 -- registry of ended jobs goes here.
 local function close_job(queue, job_id, status, ended_at, ttl, registry)

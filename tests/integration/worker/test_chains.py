@@ -262,3 +262,15 @@ async def test_a_chain_sent_again_with_its_key_is_answered_as_before(
     assert await _chain(jobs, three, once=once) == ids
     with pytest.raises(IdempotencyKeyReused):
         await _chain(jobs, three, once=Once("k", "that"))
+
+
+async def test_of_two_orders_the_one_asked_for_last_counts(
+    jobs: Jobs, worker: AgentsWorker, three: Links
+) -> None:
+    first = await _chain(jobs, three[:2], {0: "fail"})
+    await jobs.ended(first[0])
+    # What waits for the failed one is to come before it now.
+    second = await _chain(jobs, [three[1], three[0]])
+    assert second[0] == first[1]
+    await _all_done(jobs, second)
+    await _is_tidy(jobs)

@@ -742,6 +742,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sessions/{session_id}/pipeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Pipeline
+         * @description Run agents one after another in the background: plan, notes, analysis and sources, or others.
+         *
+         *     Each is a job of its own, which starts when those before it are done; all are queued, or none.
+         *     An agent that runs or waits in the session already is that link of the chain. When a link fails,
+         *     what comes after it waits until that agent is tried again or started anew.
+         */
+        post: operations["start_pipeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/agents": {
         parameters: {
             query?: never;
@@ -1291,6 +1315,14 @@ export interface components {
             tokensAfterRequest: number;
         };
         /**
+         * ChainAnswer
+         * @description The jobs of a chain, in order.
+         */
+        ChainAnswer: {
+            /** Jobs */
+            jobs: components["schemas"]["LinkAccepted"][];
+        };
+        /**
          * CodeItem
          * @description Code, verbatim. `language` is empty where it isn't known.
          */
@@ -1668,7 +1700,8 @@ export interface components {
          * JobOut
          * @description A job. `result` is the final payload of a done one, in its own route only.
          *
-         *     `replayOf` is the failed job that this one tries again.
+         *     `replayOf` is the failed job that this one tries again, `waitsFor` the one that has to be done
+         *     before it. Of a failed job, `heldBack` are those that wait for it, directly or down the chain.
          */
         JobOut: {
             /** Jobid */
@@ -1709,6 +1742,10 @@ export interface components {
             cancel: components["schemas"]["CancelReceiptOut"] | null;
             /** Replayof */
             replayOf: string | null;
+            /** Waitsfor */
+            waitsFor: string | null;
+            /** Heldback */
+            heldBack: string[];
         };
         /**
          * JobRequest
@@ -1746,6 +1783,39 @@ export interface components {
          * @enum {string}
          */
         JobState: "queued" | "running" | "done" | "failed";
+        /**
+         * LinkAccepted
+         * @description One job of a chain. `waitsFor` is the job that has to be done before it, null for none.
+         */
+        LinkAccepted: {
+            /** Jobid */
+            jobId: string;
+            status: components["schemas"]["JobState"];
+            /** Deduplicated */
+            deduplicated: boolean;
+            /** Queueposition */
+            queuePosition: number;
+            /** Etaseconds */
+            etaSeconds: number | null;
+            /** Agent */
+            agent: string;
+            /** Waitsfor */
+            waitsFor: string | null;
+        };
+        /**
+         * LinkRequest
+         * @description One job of a chain. Without `version` it is the agent's latest.
+         */
+        LinkRequest: {
+            /** Agent */
+            agent: string;
+            /** Version */
+            version?: string | null;
+            /** Query */
+            query?: {
+                [key: string]: unknown;
+            };
+        };
         /**
          * ListItem
          * @description A list of short points.
@@ -2017,6 +2087,17 @@ export interface components {
             text: string;
             /** Sources */
             sources?: components["schemas"]["Span"][];
+        };
+        /**
+         * PipelineRequest
+         * @description Agents in the order in which they run, each on what those before it have made.
+         */
+        PipelineRequest: {
+            /**
+             * Agents
+             * @description Without: plan, notes, analysis, sources, as far as there are agents for it
+             */
+            agents?: components["schemas"]["LinkRequest"][] | null;
         };
         /**
          * PlanEdit
@@ -6003,6 +6084,99 @@ export interface operations {
             };
             /** @description Something in the request can't be used; `errors` names every field */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something Offstage needs isn't there */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_pipeline: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your choice for this request: sent again with it, the request is answered as before and starts nothing. It counts for a day */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                /** @description 1 to 64 letters, digits, `_` or `-` */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PipelineRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainAnswer"];
+                };
+            };
+            /** @description The body can't be read: it isn't what its Content-Type says, or is nested too deeply */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or with a token that isn't accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing, or it is someone else's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request can't be used; `errors` names every field */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
