@@ -185,6 +185,9 @@ if is_time_for_an_audit() then
     local status = status_of[job_id]
     if not status then
       redis.call('ZREM', open_key(queue), job_id)
+      local held_by = redis.call('SMEMBERS', dependencies_key(job_id))
+      leave_chain(queue, job_id)
+      tell_what_holds(held_by)
     elseif not OPEN[status] then
       -- A stock worker ended it, in ways that our task had no part in.
       redis.call('ZREM', open_key(queue), job_id)

@@ -10,6 +10,7 @@ import { JobTray } from "@/features/jobs/components/job-tray";
 import { useMaterials } from "@/features/materials/api/use-materials";
 import { MaterialPane } from "@/features/materials/components/material-pane";
 import { MaterialViewer } from "@/features/materials/components/material-viewer";
+import { DoItAll } from "@/features/pipeline/components/do-it-all";
 import { useSession } from "@/features/sessions/api/use-sessions";
 import { SynopsisCard } from "@/features/synopsis/components/synopsis-card";
 import { SynopsisOverlay } from "@/features/synopsis/components/synopsis-overlay";
@@ -60,6 +61,10 @@ export function SessionPage({ sessionId }: { sessionId: string }) {
             hasMaterial={materials.data && materials.data.length > 0}
             onStart={work.start}
             onOpen={view.openSynopsis}
+          />
+          <DoItAll
+            sessionId={sessionId}
+            hasMaterial={materials.data && materials.data.length > 0}
           />
           <JobTray
             sessionId={sessionId}

@@ -2095,7 +2095,7 @@ export interface components {
         PipelineRequest: {
             /**
              * Agents
-             * @description Without: plan, notes, analysis, sources, as far as there are agents for it
+             * @description Without: plan, notes, analysis, sources, as far as there are such agents
              */
             agents?: components["schemas"]["LinkRequest"][] | null;
         };

@@ -42,6 +42,8 @@ function jobFrom(submitted: Submitted, { sessionId, agent, version }: Submission
     error: null,
     cancel: null,
     replayOf: null,
+    waitsFor: null,
+    heldBack: [],
     result: null,
   };
 }

@@ -1,6 +1,7 @@
 import { agentsEn } from "./agents";
 import { jobsEn, progressEn } from "./jobs";
 import { materialsEn } from "./materials";
+import { pipelineEn } from "./pipeline";
 import { problemsEn } from "./problems";
 import { sessionsEn } from "./sessions";
 import { synopsisEn } from "./synopsis";
@@ -43,6 +44,7 @@ export const en = {
   materials: materialsEn,
   problems: problemsEn,
   jobs: jobsEn,
+  pipeline: pipelineEn,
   agents: agentsEn,
   progress: progressEn,
   versions: versionsEn,

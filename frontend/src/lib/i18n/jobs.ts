@@ -3,7 +3,13 @@
 export const jobsEn = {
   title: "Runs",
   empty: "What you start will be listed here.",
-  agent: { synopsis_manager: "Notes", smoke: "Check" },
+  agent: {
+    learning_planner: "Plan",
+    synopsis_manager: "Notes",
+    session_analyst: "Analysis",
+    source_finder: "Sources",
+    smoke: "Check",
+  },
   status: { queued: "In the queue", running: "Running", done: "Done", failed: "Failed" },
   waitingRetry: "Waiting to try again",
   cancelled: "Cancelled",
@@ -53,7 +59,13 @@ export const progressEn = {
 export const jobsRu = {
   title: "Запуски",
   empty: "Здесь появится всё, что вы запустите.",
-  agent: { synopsis_manager: "Конспект", smoke: "Проверка" },
+  agent: {
+    learning_planner: "План",
+    synopsis_manager: "Конспект",
+    session_analyst: "Аналитика",
+    source_finder: "Источники",
+    smoke: "Проверка",
+  },
   status: { queued: "В очереди", running: "Выполняется", done: "Готово", failed: "Не удалось" },
   waitingRetry: "Ждёт новой попытки",
   cancelled: "Отменено",

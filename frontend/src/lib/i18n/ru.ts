@@ -2,6 +2,7 @@ import { agentsRu } from "./agents";
 import type { Messages } from "./en";
 import { jobsRu, progressRu } from "./jobs";
 import { materialsRu } from "./materials";
+import { pipelineRu } from "./pipeline";
 import { problemsRu } from "./problems";
 import { sessionsRu } from "./sessions";
 import { synopsisRu } from "./synopsis";
@@ -56,6 +57,7 @@ export const ru: Messages & RussianPlurals = {
   materials: materialsRu,
   problems: problemsRu,
   jobs: jobsRu,
+  pipeline: pipelineRu,
   agents: agentsRu,
   progress: progressRu,
   versions: versionsRu,

@@ -26,7 +26,8 @@ function looksTheSame(a: Job, b: Job): boolean {
     a.attempt === b.attempt &&
     a.progress?.done === b.progress?.done &&
     a.progress?.note === b.progress?.note &&
-    a.queuePosition === b.queuePosition
+    a.queuePosition === b.queuePosition &&
+    a.waitsFor === b.waitsFor
   );
 }
 

@@ -10,6 +10,8 @@ import { describeFailure, lookup } from "@/lib/i18n/dynamic";
 
 interface JobRowProps {
   job: Job;
+  /** What another job of the session is called. */
+  nameOf: (jobId: string) => string;
   isCancelling: boolean;
   /** Undefined where the job can't be started again from here. */
   onAgain: (() => void) | undefined;
@@ -58,6 +60,24 @@ function useStatusLine(job: Job, look: Look): string {
   return parts.join(" · ");
 }
 
+function Chained({ job, nameOf }: Pick<JobRowProps, "job" | "nameOf">) {
+  const { t } = useTranslation();
+  const { heldBack } = job;
+  if (job.waitsFor) {
+    return (
+      <p className="mt-1 text-sm text-muted">
+        {t("pipeline.waitsFor", { agent: nameOf(job.waitsFor) })}
+      </p>
+    );
+  }
+  if (heldBack.length === 0) return null;
+  return (
+    <p className="mt-1 text-sm text-warn">
+      {t("pipeline.heldBack", { agents: heldBack.map(nameOf).join(", ") })}
+    </p>
+  );
+}
+
 function Details({ job, look }: { job: Job; look: Look }) {
   const why = job.error && look !== "cancelled" ? describeFailure(job.error) : undefined;
   return (
@@ -67,7 +87,7 @@ function Details({ job, look }: { job: Job; look: Look }) {
           {why}
         </p>
       )}
-      {isActive(job) && (
+      {isActive(job) && !job.waitsFor && (
         <div className="mt-2">
           <JobProgress job={job} />
         </div>
@@ -76,7 +96,7 @@ function Details({ job, look }: { job: Job; look: Look }) {
   );
 }
 
-export function JobRow({ job, isCancelling, onAgain, onCancel, onOpen }: JobRowProps) {
+export function JobRow({ job, nameOf, isCancelling, onAgain, onCancel, onOpen }: JobRowProps) {
   const { t } = useTranslation();
   const look = lookOf(job);
   const Icon = icons[look];
@@ -88,6 +108,7 @@ export function JobRow({ job, isCancelling, onAgain, onCancel, onOpen }: JobRowP
         <p className="text-sm font-medium">{lookup("jobs.agent", job.agent) ?? job.agent}</p>
         <p className="text-xs text-muted tabular-nums">{status}</p>
         <Details job={job} look={look} />
+        <Chained job={job} nameOf={nameOf} />
       </div>
       {isActive(job) && (
         <Button size="sm" variant="quiet" disabled={isCancelling} onClick={onCancel}>

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 
 import { Skeleton } from "@/components/ui/skeleton";
 import type { Job } from "@/lib/api/types";
+import { lookup } from "@/lib/i18n/dynamic";
 
 import { useCancelJob } from "../api/use-cancel-job";
 
@@ -21,6 +22,10 @@ interface JobTrayProps {
 export function JobTray({ sessionId, jobs, againFor, openerFor }: JobTrayProps) {
   const { t } = useTranslation();
   const cancel = useCancelJob(sessionId);
+  const nameOf = (jobId: string) => {
+    const agent = jobs?.find((job) => job.jobId === jobId)?.agent ?? jobId;
+    return lookup("jobs.agent", agent) ?? agent;
+  };
   return (
     <section aria-labelledby="jobs-title">
       <h2 id="jobs-title" className="text-base font-semibold">
@@ -40,6 +45,7 @@ export function JobTray({ sessionId, jobs, againFor, openerFor }: JobTrayProps) 
           <JobRow
             key={job.jobId}
             job={job}
+            nameOf={nameOf}
             isCancelling={cancel.isPending && cancel.variables === job.jobId}
             onCancel={() => cancel.mutate(job.jobId)}
             onAgain={againFor(job)}
