@@ -16,6 +16,7 @@ from bench import (
     latency,
     library,
     memory,
+    mixed,
     notes,
     round_trips,
     shares,
@@ -38,6 +39,7 @@ BENCHMARKS: dict[str, Callable[[Path], Table]] = {
     "busy": busy.run,
     "notes": notes.run,
     "library": library.run,
+    "mixed": mixed.run,
 }
 
 

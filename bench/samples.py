@@ -1,13 +1,31 @@
-"""Texts of our own, so that the benchmarks run anywhere."""
+"""Texts for the benchmarks: some of our own, so that they run anywhere, and real lectures beside
+the checkout where those are."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-_SAMPLE = Path(__file__).parents[1] / "tests" / "samples" / "lecture_ru.txt"
+_ROOT = Path(__file__).parents[1]
+_OURS = _ROOT / "tests" / "samples"
+_BESIDE = _ROOT.parent / "shared" / "data"
+_LECTURES = (
+    "ru/itmo_opersys_2025_05_20.md",
+    "en/ami_meeting_ES2004a.txt",
+    "ru/freebsd_explaining-bsd.md",
+    "en/rust_book_ch16_concurrency.md",
+    "ru/hf_video_talks_ru_2.txt",
+)
 _PAGE_CHARS = 3_000
 
 
 def one_page() -> str:
     """About a printed page."""
-    return _SAMPLE.read_text(encoding="utf-8")[:_PAGE_CHARS]
+    return (_OURS / "lecture_ru.txt").read_text(encoding="utf-8")[:_PAGE_CHARS]
+
+
+def lectures() -> list[tuple[str, str]]:
+    """Titles and texts of real lectures, meetings and chapters; without them, of our samples."""
+    files = [_BESIDE / name for name in _LECTURES]
+    if not all(file.is_file() for file in files):
+        files = [*_OURS.glob("*.txt"), *_OURS.glob("*.md")]
+    return [(file.stem, file.read_text(encoding="utf-8")) for file in files]

@@ -1,0 +1,193 @@
+"""A hundred jobs of all agents that save something, by five users with quotas on, at the same time.
+
+Each user has the same five sessions with real material, and asks every agent for its artifact in
+each: 20 jobs a user, all submitted over HTTP by all users at once. A user may run two jobs at a
+time, and the two workers have room for more than that, so that only the quota holds a job back.
+
+Fair shares: while every user has work waiting (from the moment the last user's first job starts to
+the moment the first user's last one does), each has run for as long as the others. The figure is
+the user furthest from the mean of all five. Starts in that time are told as well; they are whole
+numbers, so one job more or less is no unfairness.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import statistics
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from backend.agents.registry import AgentSpec, all_agents
+from bench.load import Connection, Load, request
+from bench.report import Table
+from bench.samples import lectures
+from bench.servers import Servers
+from bench.users import new_token
+
+_USERS, _SESSIONS, _AT_ONCE = 5, 5, 2
+_WORKERS, _SLOTS = 2, 8
+_MOST_APART = 0.10
+_GIVEN_UP_AFTER_S = 600.0
+_LOOK_EVERY_S = 0.5
+_VARIABLES = {
+    "AUTH_MODE": "token",
+    "AGENT_RATE_LIMITS": "200/minute",
+    "AGENT_USER_CONCURRENCY": str(_AT_ONCE),
+    "AGENT_USER_TOKENS_PER_DAY": "50000000",
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One job as the API told of it, in seconds since the epoch."""
+
+    user: str
+    agent: str
+    status: str
+    started_at: float
+    ended_at: float
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one user had while all had work waiting."""
+
+    running_s: float
+    starts: int
+
+
+def run(folder: Path) -> Table:
+    agents = [spec for spec in all_agents() if spec.saves and _is_ours(spec)]
+    sessions = min(_SESSIONS, len(lectures()))
+    jobs = _USERS * sessions * len(agents)
+    with Servers(folder, concurrency=_SLOTS, workers=_WORKERS, variables=_VARIABLES) as servers:
+        began = time.perf_counter()
+        runs = asyncio.run(_all_runs(servers, agents))
+        took_s = time.perf_counter() - began
+    table = Table(
+        f"{jobs} jobs of {len(agents)} agents, {_USERS} users with {_AT_ONCE} at once each, "
+        f"{_WORKERS} workers"
+    )
+    done = sum(each.status == "done" for each in runs)
+    table.add("done", f"{done} of {jobs}", goal=f"{jobs}", met=done == jobs)
+    for agent, number in sorted(Counter(each.agent for each in runs).items()):
+        times = [each.ended_at - each.started_at for each in runs if each.agent == agent]
+        table.add(agent, f"{number} jobs, median {statistics.median(times):.1f} s")
+    table.add("all of them took", f"{took_s:.0f} s")
+    shares = shares_of(runs)
+    for user, share in sorted(shares.items()):
+        table.add(user, f"{share.running_s:.1f} s running, {share.starts} starts")
+    apart = furthest([share.running_s for share in shares.values()])
+    table.add(
+        "furthest from an equal share",
+        f"{apart:.1%} of running time, "
+        f"{furthest([share.starts for share in shares.values()]):.1%} of starts",
+        goal=f"<= {_MOST_APART:.0%} of running time",
+        met=apart <= _MOST_APART,
+    )
+    return table
+
+
+def _is_ours(spec: AgentSpec) -> bool:
+    return str(spec.target.__module__).startswith("backend.agents.")
+
+
+def shares_of(runs: list[Run]) -> dict[str, Share]:
+    """Each user's share of the time in which all of them had work waiting."""
+    starts: dict[str, list[float]] = {}
+    for each in runs:
+        starts.setdefault(each.user, []).append(each.started_at)
+    begins = max(min(times) for times in starts.values())
+    ends = min(max(times) for times in starts.values())
+    return {
+        user: Share(
+            sum(
+                max(0.0, min(each.ended_at, ends) - max(each.started_at, begins))
+                for each in runs
+                if each.user == user
+            ),
+            sum(begins <= at < ends for at in times),
+        )
+        for user, times in starts.items()
+    }
+
+
+def furthest(values: list[float]) -> float:
+    """How far the one furthest from the mean is from it, as a part of the mean."""
+    mean = statistics.fmean(values)
+    return max(abs(value - mean) for value in values) / mean if mean else 1.0
+
+
+async def _all_runs(servers: Servers, agents: list[AgentSpec]) -> list[Run]:
+    users = [f"user{number}" for number in range(1, _USERS + 1)]
+    signed_in = [
+        {"Authorization": f"Bearer {await new_token(servers.settings, user)}"} for user in users
+    ]
+    async with Load(servers.port, _USERS) as load, asyncio.timeout(_GIVEN_UP_AFTER_S):
+        callers = [_Caller(*each) for each in zip(users, signed_in, load.connections, strict=True)]
+        sessions = [await caller.new_sessions() for caller in callers]
+        each_users = await asyncio.gather(
+            *(caller.run(agents, ids) for caller, ids in zip(callers, sessions, strict=True))
+        )
+    return [each for runs in each_users for each in runs]
+
+
+def _seconds(told: str) -> float:
+    return datetime.fromisoformat(told).timestamp()
+
+
+@dataclass(frozen=True)
+class _Caller:
+    user: str
+    signed_in: Mapping[str, str]
+    connection: Connection
+
+    async def new_sessions(self) -> list[str]:
+        """Sessions with one real text each."""
+        ids = []
+        for title, text in lectures()[:_SESSIONS]:
+            session = await self._ask("POST", "/sessions", {"title": title}, expected=201)
+            ids.append(session["id"])
+            material = {"title": title, "text": text}
+            await self._ask("POST", f"/sessions/{ids[-1]}/materials", material, expected=201)
+        return ids
+
+    async def run(self, agents: list[AgentSpec], sessions: list[str]) -> list[Run]:
+        """Submit a job of each agent for each session, and wait until all have ended."""
+        for session_id in sessions:
+            for spec in agents:
+                assert spec.saves
+                path = f"/agents/{spec.id}/{spec.version}/{spec.saves.name}"
+                body = {"session_id": session_id, "query": {}, "memory": "backend"}
+                await self._ask("POST", path, body, expected=202)
+        while True:
+            jobs = (await self._ask("GET", "/jobs?limit=100"))["items"]
+            if all(job["status"] in ("done", "failed") for job in jobs):
+                return [self._run(job) for job in jobs]
+            await asyncio.sleep(_LOOK_EVERY_S)
+
+    def _run(self, job: dict[str, Any]) -> Run:
+        if job["status"] != "done":
+            print(f"{job['agent']} of {self.user}: {job['error']}")
+        return Run(
+            self.user,
+            job["agent"],
+            job["status"],
+            # One that failed without a start took no time.
+            _seconds(job["startedAt"] or job["endedAt"]),
+            _seconds(job["endedAt"]),
+        )
+
+    async def _ask(
+        self, method: str, path: str, body: object = None, *, expected: int = 200
+    ) -> Any:
+        sent = b"" if body is None else json.dumps(body).encode()
+        status, answer = await self.connection.send(request(method, path, sent, self.signed_in))
+        assert status == expected, (status, answer[:500])
+        return json.loads(answer)
