@@ -47,7 +47,7 @@ format: test-setup ## Format the Python code
 lock: setup ## Pin the Python dependencies anew
 	@$(BIN)/python scripts/lock.py
 
-bench: ## Measure, side by side with RQ and SAQ (about four minutes)
+bench: ## Measure, side by side with RQ and SAQ (about five minutes)
 	@$(SETUP) --bench
 	$(BIN)/python -m bench
 

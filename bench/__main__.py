@@ -19,6 +19,7 @@ from bench import (
     mixed,
     notes,
     round_trips,
+    shared_code,
     shares,
     sleepers,
     submit,
@@ -40,6 +41,7 @@ BENCHMARKS: dict[str, Callable[[Path], Table]] = {
     "notes": notes.run,
     "library": library.run,
     "mixed": mixed.run,
+    "lines": shared_code.run,
 }
 
 
