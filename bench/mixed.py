@@ -26,7 +26,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from backend.agents.registry import AgentSpec, all_agents
+from backend.agents.registry import AgentSpec
+from bench.built_in import saving_agents
 from bench.load import Connection, Load, request
 from bench.report import Table
 from bench.samples import lectures
@@ -67,7 +68,7 @@ class Share:
 
 
 def run(folder: Path) -> Table:
-    agents = [spec for spec in all_agents() if spec.saves and _is_ours(spec)]
+    agents = saving_agents()
     jobs = _USERS * min(_SESSIONS, len(lectures())) * len(agents)
     table = Table(
         f"{jobs} jobs of {len(agents)} agents, {_USERS} users with {_AT_ONCE} at once each, "
@@ -110,10 +111,6 @@ def _tell_shares(table: Table, room: str, shares: dict[str, Share], *, by_time: 
             goal=f"<= {_MOST_APART:.0%}" if is_held else "",
             met=not is_held or apart <= _MOST_APART,
         )
-
-
-def _is_ours(spec: AgentSpec) -> bool:
-    return str(spec.target.__module__).startswith("backend.agents.")
 
 
 def shares_of(runs: list[Run]) -> dict[str, Share]:

@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from backend.agents.registry import all_agents
 from backend.api.artifact_kinds import SERVED, ServedKind
 from backend.db.artifact_tables import tables_of
+from bench.built_in import saving_agents
 from bench.report import Table
 
 _ROOT = Path(__file__).parents[1]
@@ -90,7 +90,7 @@ def run(_folder: Path) -> Table:
 
 def names_of(served: ServedKind[Any, Any]) -> Names:
     """The names that belong to one kind alone, read from where it is declared."""
-    (agent,) = (spec.id for spec in all_agents() if spec.saves == served.kind)
+    (agent,) = {spec.id for spec in saving_agents() if spec.saves == served.kind}
     tables = tables_of(served.kind)
     stored = {served.name, tables.heads.name, tables.versions.name}
     models = {m.__name__ for m in (served.content, served.current, served.whole, served.edit)}
