@@ -40,9 +40,11 @@ _SHARED = (
     "backend/api/routes/artifact*.py",
     "backend/api/routes/events.py",
     "backend/api/routes/jobs.py",
+    "backend/api/routes/pipeline.py",
     "backend/api/schemas/agents.py",
     "backend/api/schemas/artifacts.py",
     "backend/api/schemas/jobs.py",
+    "backend/api/schemas/pipeline.py",
     "backend/db/artifact*.py",
     "backend/db/migrations/artifact_tables.py",
     "frontend/src/app/components/*artifact*",
@@ -50,6 +52,7 @@ _SHARED = (
     "frontend/src/components/artifacts/*",
     "frontend/src/components/job-progress.tsx",
     "frontend/src/features/jobs/**/*",
+    "frontend/src/features/pipeline/**/*",
     "frontend/src/lib/artifacts/*",
 )
 _LEFT_OUT = re.compile(r"\.test\.|\.gen\.|/i18n/|/__pycache__/")
