@@ -1,6 +1,7 @@
 import { useLocation, useSearch } from "wouter";
 
 import type { Span } from "@/lib/api/types";
+import { isKind, type Kind } from "@/lib/artifacts/kinds";
 
 function numberIn(params: URLSearchParams, name: string): number | null {
   const value = params.get(name);
@@ -21,6 +22,7 @@ export function useSessionView(sessionId: string) {
   const search = useSearch();
   const [, navigate] = useLocation();
   const params = new URLSearchParams(search);
+  const shown = params.get("view");
 
   const addressWith = (changes: Record<string, string | null>) => {
     const next = new URLSearchParams(search);
@@ -35,15 +37,15 @@ export function useSessionView(sessionId: string) {
   const openMaterial = (materialId: string) => go({ material: materialId, start: null, end: null });
 
   return {
-    isSynopsisOpen: params.get("view") === "synopsis",
+    openKind: isKind(shown) ? shown : null,
     version: numberIn(params, "version"),
     materialId: params.get("material"),
     passage: passageIn(params),
     resultOf: params.get("result"),
     openResult: (jobId: string) => go({ result: jobId }),
     closeResult: () => go({ result: null }),
-    openSynopsis: () => go({ view: "synopsis", version: null, material: null }),
-    closeSynopsis: () => go({ view: null, version: null }),
+    openArtifact: (kind: Kind) => go({ view: kind, version: null, material: null }),
+    closeArtifact: () => go({ view: null, version: null }),
     chooseVersion: (version: number | null) =>
       go({ version: version === null ? null : String(version) }),
     openMaterial,

@@ -12,14 +12,14 @@ import { MaterialPane } from "@/features/materials/components/material-pane";
 import { MaterialViewer } from "@/features/materials/components/material-viewer";
 import { DoItAll } from "@/features/pipeline/components/do-it-all";
 import { useSession } from "@/features/sessions/api/use-sessions";
-import { SynopsisCard } from "@/features/synopsis/components/synopsis-card";
-import { SynopsisOverlay } from "@/features/synopsis/components/synopsis-overlay";
 import { ApiError } from "@/lib/api/problem";
-import { SYNOPSIS_AGENT } from "@/lib/api/types";
+import { kindMadeBy } from "@/lib/artifacts/kinds";
 
+import { ArtifactCards } from "../components/artifact-cards";
+import { OpenArtifact } from "../components/open-artifact";
 import { SessionHeading } from "../components/session-heading";
+import { useArtifactWork } from "../hooks/use-artifact-work";
 import { useSessionView } from "../hooks/use-session-view";
-import { useSynopsisWork } from "../hooks/use-synopsis-work";
 
 import { NotFoundPage } from "./not-found";
 
@@ -29,18 +29,18 @@ export function SessionPage({ sessionId }: { sessionId: string }) {
   const session = useSession(sessionId);
   const view = useSessionView(sessionId);
   const materials = useMaterials(sessionId);
-  const work = useSynopsisWork(sessionId, view);
+  const work = useArtifactWork(sessionId, view);
   const runAgent = useRunAgent(sessionId);
   const title = session.data?.title;
   useEffect(() => {
     document.title = title === undefined ? "Offstage" : `${title} — Offstage`;
   }, [title]);
 
-  const { isSynopsisOpen } = view;
+  const { openKind } = view;
   useEffect(() => {
     // What the toasts tell is seen there.
-    if (isSynopsisOpen) toast.dismiss();
-  }, [isSynopsisOpen]);
+    if (openKind !== null) toast.dismiss();
+  }, [openKind]);
 
   if (session.error instanceof ApiError && session.error.status === 404) {
     return <NotFoundPage title={t("sessions.notFoundTitle")} text={t("sessions.notFoundText")} />;
@@ -55,12 +55,10 @@ export function SessionPage({ sessionId }: { sessionId: string }) {
       <div className="mt-8 grid grid-cols-1 items-start gap-6 lg:grid-cols-2 lg:gap-8">
         <MaterialPane sessionId={sessionId} onOpen={(materialId) => view.openMaterial(materialId)} />
         <div className="flex flex-col gap-8">
-          <SynopsisCard
-            synopsis={work.synopsis}
-            running={work.running}
+          <ArtifactCards
+            work={work}
             hasMaterial={materials.data && materials.data.length > 0}
-            onStart={work.start}
-            onOpen={view.openSynopsis}
+            onOpen={view.openArtifact}
           />
           <DoItAll
             sessionId={sessionId}
@@ -69,14 +67,18 @@ export function SessionPage({ sessionId }: { sessionId: string }) {
           <JobTray
             sessionId={sessionId}
             jobs={work.jobs}
-            againFor={(job) =>
-              job.agent === SYNOPSIS_AGENT
-                ? () => work.start({ replayOf: job.jobId })
-                : () => runAgent.mutate({ ...job, replayOf: job.jobId })
-            }
-            openerFor={(job) =>
-              job.agent === SYNOPSIS_AGENT ? view.openSynopsis : () => view.openResult(job.jobId)
-            }
+            againFor={(job) => {
+              const kind = kindMadeBy(job.agent);
+              return kind === undefined
+                ? () => runAgent.mutate({ ...job, replayOf: job.jobId })
+                : () => work.start(kind, { replayOf: job.jobId });
+            }}
+            openerFor={(job) => {
+              const kind = kindMadeBy(job.agent);
+              return kind === undefined
+                ? () => view.openResult(job.jobId)
+                : () => view.openArtifact(kind);
+            }}
           />
           <OtherAgents sessionId={sessionId} />
         </div>
@@ -84,15 +86,7 @@ export function SessionPage({ sessionId }: { sessionId: string }) {
       <p aria-live="polite" className="sr-only">
         {work.announcement}
       </p>
-      <SynopsisOverlay
-        sessionId={sessionId}
-        open={isSynopsisOpen}
-        onClose={view.closeSynopsis}
-        running={work.running}
-        version={view.version}
-        onChooseVersion={view.chooseVersion}
-        hrefOf={view.hrefOf}
-      />
+      <OpenArtifact sessionId={sessionId} view={view} runningOf={work.runningOf} />
       <ResultView jobId={view.resultOf} onClose={view.closeResult} />
       <MaterialViewer
         sessionId={sessionId}

@@ -10,10 +10,10 @@ export const keys = {
   jobs: (sessionId: string) => ["jobs", sessionId] as const,
   job: (jobId: string) => ["job", jobId] as const,
   result: (jobId: string) => ["result", jobId] as const,
-  synopsis: (sessionId: string) => ["synopsis", sessionId] as const,
-  versions: (sessionId: string) => ["synopsis", sessionId, "versions"] as const,
-  version: (sessionId: string, version: number) =>
-    ["synopsis-version", sessionId, version] as const,
-  diff: (sessionId: string, version: number, against: number) =>
-    ["synopsis-diff", sessionId, version, against] as const,
+  artifact: (sessionId: string, kind: string) => [kind, sessionId] as const,
+  versions: (sessionId: string, kind: string) => [kind, sessionId, "versions"] as const,
+  version: (sessionId: string, kind: string, version: number) =>
+    ["version", kind, sessionId, version] as const,
+  diff: (sessionId: string, kind: string, version: number, against: number) =>
+    ["diff", kind, sessionId, version, against] as const,
 };

@@ -41,6 +41,35 @@ export type VersionSummary = Answer<
 type SynopsisDiff = Answer<"/sessions/{session_id}/synopsis/versions/{number}/diff", "get", 200>;
 export type ItemDiff = SynopsisDiff["items"][number];
 export type DiffRun = ItemDiff["runs"][number];
+type Deep<T> = T extends (infer Each)[]
+  ? Deep<Each>[]
+  : T extends object
+    ? { [K in keyof T]-?: Deep<Exclude<T[K], undefined>> }
+    : T;
+export type Plan = Deep<Answer<"/sessions/{session_id}/plan", "get", 200>>;
+export type PlanVersion = Deep<Answer<"/sessions/{session_id}/plan/versions/{number}", "get", 200>>;
+export type PlanModule = Plan["modules"][number];
+export type Analytics = Deep<Answer<"/sessions/{session_id}/analytics", "get", 200>>;
+export type AnalyticsVersion = Deep<
+  Answer<"/sessions/{session_id}/analytics/versions/{number}", "get", 200>
+>;
+export type Sources = Deep<Answer<"/sessions/{session_id}/sources", "get", 200>>;
+export type SourcesVersion = Deep<
+  Answer<"/sessions/{session_id}/sources/versions/{number}", "get", 200>
+>;
+/** What each kind of artifact is, by the name of the kind. */
+export interface Artifacts {
+  synopsis: Synopsis;
+  plan: Plan;
+  analytics: Analytics;
+  sources: Sources;
+}
+export interface ArtifactVersions {
+  synopsis: SynopsisVersion;
+  plan: PlanVersion;
+  analytics: AnalyticsVersion;
+  sources: SourcesVersion;
+}
 export type Provenance = Synopsis["provenance"];
 export type GroundingReport = Synopsis["grounding"];
 export type AgentInfo = Answer<"/agents", "get", 200>["items"][number];
@@ -50,8 +79,6 @@ export type Unchanged = Extract<
   Answer<"/agents/synopsis_manager/v1/synopsis", "post", 200>,
   { unchanged: true }
 >;
-
-export const SYNOPSIS_AGENT = "synopsis_manager";
 
 /** Queued (a waiting retry counts) or running. */
 export function isActive(job: Pick<Job, "status">): boolean {

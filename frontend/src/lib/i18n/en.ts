@@ -1,4 +1,5 @@
 import { agentsEn } from "./agents";
+import { analyticsEn, planEn, sourcesEn } from "./artifacts";
 import { jobsEn, progressEn } from "./jobs";
 import { materialsEn } from "./materials";
 import { pipelineEn } from "./pipeline";
@@ -49,6 +50,9 @@ export const en = {
   progress: progressEn,
   versions: versionsEn,
   synopsis: synopsisEn,
+  plan: planEn,
+  analytics: analyticsEn,
+  sources: sourcesEn,
 };
 
 type Shape<T> = { [K in keyof T]: T[K] extends string ? string : Shape<T[K]> };

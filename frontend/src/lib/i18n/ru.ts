@@ -1,4 +1,5 @@
 import { agentsRu } from "./agents";
+import { analyticsRu, planRu, sourcesRu } from "./artifacts";
 import type { Messages } from "./en";
 import { jobsRu, progressRu } from "./jobs";
 import { materialsRu } from "./materials";
@@ -62,4 +63,7 @@ export const ru: Messages & RussianPlurals = {
   progress: progressRu,
   versions: versionsRu,
   synopsis: synopsisRu,
+  plan: planRu,
+  analytics: analyticsRu,
+  sources: sourcesRu,
 };

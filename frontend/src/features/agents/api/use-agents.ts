@@ -2,10 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 
 import { api, call } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
-import { SYNOPSIS_AGENT, type AgentInfo } from "@/lib/api/types";
-
-/** These have a part of the page to themselves. */
-const WITH_A_PART_OF_ITS_OWN = new Set([SYNOPSIS_AGENT]);
+import type { AgentInfo } from "@/lib/api/types";
+import { kindMadeBy } from "@/lib/artifacts/kinds";
 
 function versionNumber({ version }: AgentInfo): number {
   return Number(version.slice(1));
@@ -16,7 +14,7 @@ export function otherAgents(agents: AgentInfo[]): AgentInfo[] {
   const latest = new Map<string, AgentInfo>();
   for (const agent of agents.filter(({ forDrills }) => !forDrills)) {
     const known = latest.get(agent.id);
-    if (WITH_A_PART_OF_ITS_OWN.has(agent.id)) continue;
+    if (kindMadeBy(agent.id) !== undefined) continue;
     if (!known || versionNumber(known) < versionNumber(agent)) latest.set(agent.id, agent);
   }
   return [...latest.values()];

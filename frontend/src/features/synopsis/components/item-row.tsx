@@ -2,13 +2,13 @@ import clsx from "clsx";
 import { CircleHelp, Wrench } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
+import { SourceNote } from "@/components/artifacts/source-note";
 import type { Span, SynopsisItem } from "@/lib/api/types";
 import { useHoverIntent } from "@/lib/hooks/use-hover-intent";
 
 import { itemId } from "../contents";
 
 import { ItemBody } from "./item-body";
-import { SourceNote } from "./source-note";
 
 interface ItemRowProps {
   sessionId: string;

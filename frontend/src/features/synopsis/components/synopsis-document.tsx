@@ -1,24 +1,15 @@
-import type { GroundingReport, Provenance, Span, SynopsisItem } from "@/lib/api/types";
+import { Colophon } from "@/components/artifacts/colophon";
+import type { Span, Synopsis, SynopsisVersion } from "@/lib/api/types";
+import { madeAtOf } from "@/lib/artifacts/made-at";
 
 import { contentsOf } from "../contents";
 
-import { Colophon } from "./colophon";
 import { ContentsList } from "./contents-list";
 import { ItemRow } from "./item-row";
 
-export interface Notes {
-  title: string;
-  language: string;
-  items: SynopsisItem[];
-  provenance: Provenance;
-  grounding: GroundingReport;
-  /** When this version was made. */
-  madeAt: string;
-}
-
 interface SynopsisDocumentProps {
   sessionId: string;
-  notes: Notes;
+  notes: Synopsis | SynopsisVersion;
   hrefOf: (span: Span) => string;
 }
 
@@ -32,7 +23,13 @@ export function SynopsisDocument({ sessionId, notes, hrefOf }: SynopsisDocumentP
         <div className="grid grid-cols-[minmax(0,1fr)_2.25rem] lg:grid-cols-[minmax(0,42rem)_15rem]">
           <header className="pr-3 sm:pr-6">
             <h2 className="text-xl font-semibold sm:text-2xl text-pretty break-words">{notes.title}</h2>
-            <Colophon sessionId={sessionId} {...notes} />
+            <Colophon
+              sessionId={sessionId}
+              cited={notes.items.map(({ sources }) => sources)}
+              madeAt={madeAtOf(notes)}
+              provenance={notes.provenance}
+              grounding={notes.grounding}
+            />
           </header>
           <div className="border-l border-margin" />
         </div>

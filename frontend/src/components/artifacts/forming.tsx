@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { JobProgress } from "@/components/job-progress";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { Job } from "@/lib/api/types";
+import type { Kind } from "@/lib/artifacts/kinds";
 
 /** The shape of notes that aren't there yet. */
 export function NotesSkeleton() {
@@ -17,12 +18,12 @@ export function NotesSkeleton() {
 }
 
 /** The first notes are being made. */
-export function Forming({ job }: { job: Job }) {
+export function Forming({ kind, job }: { kind: Kind; job: Job }) {
   const { t } = useTranslation();
   return (
     <div className="mx-auto flex max-w-xl flex-col gap-8 px-4 py-12 sm:px-6">
       <div className="flex flex-col gap-3">
-        <h2 className="font-serif text-xl">{t("synopsis.forming")}</h2>
+        <h2 className="font-serif text-xl">{t(`${kind}.forming`)}</h2>
         <JobProgress job={job} />
         <p className="text-sm text-muted">{t("synopsis.formingText")}</p>
       </div>

@@ -7,8 +7,7 @@ import { useTranslation } from "react-i18next";
 import type { Span } from "@/lib/api/types";
 import type { useHoverIntent } from "@/lib/hooks/use-hover-intent";
 
-import { passagesOf } from "../passages";
-
+import { passagesOf } from "./passages";
 import { SourcePassage } from "./source-passage";
 
 interface SourceNoteProps {

@@ -3,10 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import { api, call } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
 import { allPages } from "@/lib/api/pages";
-import type { SynopsisItem } from "@/lib/api/types";
+import type { Span } from "@/lib/api/types";
 
-/** How many of the items rest on material that was deleted since. */
-export function useGoneSources(sessionId: string, items: SynopsisItem[]): number {
+/** How many of the items, given by their sources, rest on material that was deleted since. */
+export function useGoneSources(sessionId: string, cited: Span[][]): number {
   const { data } = useQuery({
     queryKey: [...keys.materials(sessionId), "ids"],
     queryFn: async ({ signal }) => {
@@ -19,6 +19,5 @@ export function useGoneSources(sessionId: string, items: SynopsisItem[]): number
   });
   if (data === undefined) return 0;
   const there = new Set(data);
-  return items.filter(({ sources }) => sources.some(({ materialId }) => !there.has(materialId)))
-    .length;
+  return cited.filter((sources) => sources.some(({ materialId }) => !there.has(materialId))).length;
 }

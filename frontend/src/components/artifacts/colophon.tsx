@@ -1,17 +1,19 @@
 import { useTranslation } from "react-i18next";
 
-import type { GroundingReport, Provenance, SynopsisItem } from "@/lib/api/types";
+import type { GroundingReport, Provenance, Span } from "@/lib/api/types";
+import { useGoneSources } from "@/lib/artifacts/use-gone-sources";
 import { formatMoment } from "@/lib/format";
 
-import { useGoneSources } from "../api/use-gone-sources";
 
 interface ColophonProps {
   sessionId: string;
-  items: SynopsisItem[];
+  /** The sources of each item. */
+  cited: Span[][];
   /** When this version was made. */
   madeAt: string;
   provenance: Provenance;
-  grounding: GroundingReport;
+  /** Left out where the material isn’t what it rests on. */
+  grounding?: GroundingReport;
 }
 
 /** How the items stand to the material. */
@@ -75,14 +77,14 @@ function Provenance({ provenance }: { provenance: Provenance }) {
 }
 
 /** What there is to know about a version beside what it says. */
-export function Colophon({ sessionId, items, madeAt, provenance, grounding }: ColophonProps) {
+export function Colophon({ sessionId, cited, madeAt, provenance, grounding }: ColophonProps) {
   const { t, i18n } = useTranslation();
-  const gone = useGoneSources(sessionId, items);
+  const gone = useGoneSources(sessionId, cited);
   return (
     <div className="mt-2 mb-1 flex flex-wrap gap-x-3 gap-y-1 font-sans text-xs text-muted">
       <span>{t("synopsis.updated", { date: formatMoment(madeAt, i18n.language) })}</span>
       {provenance.model && <span>{t("synopsis.by", { model: provenance.model })}</span>}
-      <Report grounding={grounding} />
+      {grounding && <Report grounding={grounding} />}
       {gone > 0 && <span className="text-warn">{t("synopsis.goneCount", { count: gone })}</span>}
       {provenance.jobId && <Provenance provenance={provenance} />}
     </div>

@@ -2,20 +2,21 @@ import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 
 import { Button } from "@/components/ui/button";
+import type { Kind } from "@/lib/artifacts/kinds";
+import { useRestoreVersion } from "@/lib/artifacts/use-restore-version";
 import { describeError } from "@/lib/i18n/dynamic";
-
-import { useRestoreVersion } from "../api/use-restore-version";
 
 interface OtherVersionStripProps {
   sessionId: string;
+  kind: Kind;
   shown: number;
   onCurrent: () => void;
 }
 
 /** Says that the version shown isn't the current one; leads to that one, or makes this one it. */
-export function OtherVersionStrip({ sessionId, shown, onCurrent }: OtherVersionStripProps) {
+export function OtherVersionStrip({ sessionId, kind, shown, onCurrent }: OtherVersionStripProps) {
   const { t } = useTranslation();
-  const restore = useRestoreVersion(sessionId);
+  const restore = useRestoreVersion(sessionId, kind);
   const restoreShown = () =>
     restore.mutate(shown, {
       onSuccess: () => {

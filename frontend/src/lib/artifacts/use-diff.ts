@@ -3,18 +3,17 @@ import { useQuery } from "@tanstack/react-query";
 import { api, call } from "@/lib/api/client";
 import { keys } from "@/lib/api/keys";
 
+import type { Kind } from "./kinds";
+import { placesOf } from "./places";
+
 /** What makes one version out of another. Versions never change, so it is asked for once. */
-export function useDiff(sessionId: string, version: number, against: number) {
+export function useDiff(sessionId: string, kind: Kind, version: number, against: number) {
   return useQuery({
-    queryKey: keys.diff(sessionId, version, against),
+    queryKey: keys.diff(sessionId, kind, version, against),
     staleTime: Infinity,
     queryFn: async ({ signal }) => {
       const params = { path: { session_id: sessionId, number: version }, query: { against } };
-      const request = api.GET("/sessions/{session_id}/synopsis/versions/{number}/diff", {
-        params,
-        signal,
-      });
-      return (await call(request)).data;
+      return (await call(api.GET(placesOf(kind).diff, { params, signal }))).data;
     },
   });
 }

@@ -1,37 +1,42 @@
 import { GitCompare } from "lucide-react";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Dialog } from "@/components/ui/dialog";
 import { EmptyState } from "@/components/ui/empty-state";
 import { IconButton } from "@/components/ui/icon-button";
-import type { Job, Span, VersionSummary } from "@/lib/api/types";
-
-import { markdownOf } from "../api/markdown";
-import { useShownNotes, type ShownNotes } from "../api/use-shown-notes";
+import type { Artifacts, ArtifactVersions, Job, VersionSummary } from "@/lib/api/types";
+import type { Kind } from "@/lib/artifacts/kinds";
+import { markdownOf } from "@/lib/artifacts/markdown";
+import { useShownVersion } from "@/lib/artifacts/use-shown-version";
 
 import { CopyButton } from "./copy-button";
 import { DiffView } from "./diff-view";
 import { ExportMenu } from "./export-menu";
 import { Forming, FormingStrip, NotesSkeleton } from "./forming";
 import { OtherVersionStrip } from "./other-version-strip";
-import { SynopsisDocument } from "./synopsis-document";
 import { VersionSelect } from "./version-select";
 
-interface SynopsisOverlayProps {
+export type Made<K extends Kind> = Artifacts[K] | ArtifactVersions[K];
+
+interface ArtifactOverlayProps<K extends Kind> {
+  kind: K;
   sessionId: string;
   open: boolean;
   onClose: () => void;
-  /** The run that is making notes now. */
+  /** The run that is making one now. */
   running: Job | undefined;
   /** Null for the current one. */
   version: number | null;
   onChooseVersion: (version: number | null) => void;
-  hrefOf: (span: Span) => string;
+  /** The version to be read. */
+  show: (made: Made<K>) => ReactNode;
+  /** Whether anything in it becomes a card to learn by. */
+  hasCards: (made: Made<K>) => boolean;
 }
 
-type PartProps = Omit<SynopsisOverlayProps, "open" | "onClose" | "version"> &
-  ShownNotes & {
+type PartProps<K extends Kind> = Omit<ArtifactOverlayProps<K>, "open" | "onClose" | "version"> &
+  ReturnType<typeof useShownVersion<K>> & {
     /** The version that the one shown is compared with; null to read it. */
     against: number | null;
     onCompare: (against: number | null) => void;
@@ -43,10 +48,11 @@ function earlierThan(shown: number, versions: VersionSummary[]): number {
   return Math.max(...numbers.filter((version) => version < shown), Math.min(...numbers));
 }
 
-function Actions(props: PartProps) {
-  const { sessionId, notes, versions, shown, current, onChooseVersion, against, onCompare } = props;
+function Actions<K extends Kind>(props: PartProps<K>) {
+  const { kind, sessionId, made, versions, current, onChooseVersion, against, onCompare } = props;
   const { t } = useTranslation();
-  if (notes === undefined || shown === undefined) return null;
+  if (made === undefined) return null;
+  const shown = made.version;
   return (
     <>
       {versions.length > 1 && (
@@ -67,27 +73,31 @@ function Actions(props: PartProps) {
           />
         </>
       )}
-      <CopyButton textOf={() => markdownOf(sessionId, shown)} />
+      <CopyButton textOf={() => markdownOf(sessionId, kind, shown)} />
       <ExportMenu
         sessionId={sessionId}
+        kind={kind}
         version={shown}
-        hasDefinitions={notes.items.some(({ type }) => type === "definition")}
+        hasDefinitions={props.hasCards(made)}
       />
     </>
   );
 }
 
-function Body(props: PartProps) {
-  const { notes, running, shown, current, isPending, sessionId, onChooseVersion, hrefOf } = props;
+function Body<K extends Kind>(props: PartProps<K>) {
+  const { made, running, current, isPending, sessionId, onChooseVersion } = props;
+  const kind: Kind = props.kind;
   const { versions, against, onCompare } = props;
   const { t } = useTranslation();
-  if (notes !== undefined && shown !== undefined) {
+  if (made !== undefined) {
+    const shown = made.version;
     return (
       <>
         {running && <FormingStrip job={running} />}
         {shown !== current && (
           <OtherVersionStrip
             sessionId={sessionId}
+            kind={kind}
             shown={shown}
             onCurrent={() => onChooseVersion(null)}
           />
@@ -95,35 +105,38 @@ function Body(props: PartProps) {
         {against !== null && against !== shown ? (
           <DiffView
             sessionId={sessionId}
+            kind={kind}
             versions={versions}
             shown={shown}
             against={against}
             onAgainst={onCompare}
           />
         ) : (
-          <SynopsisDocument sessionId={sessionId} notes={notes} hrefOf={hrefOf} />
+          props.show(made)
         )}
       </>
     );
   }
-  if (running) return <Forming job={running} />;
+  if (running) return <Forming kind={kind} job={running} />;
   return (
     <div className="mx-auto max-w-xl px-4 py-12 sm:px-6">
       {isPending ? (
         <NotesSkeleton />
       ) : (
-        <EmptyState title={t("synopsis.emptyTitle")} text={t("synopsis.emptyText")} />
+        <EmptyState title={t(`${kind}.emptyTitle`)} text={t(`${kind}.emptyText`)} />
       )}
     </div>
   );
 }
 
-/** The notes over the page: being made, or to be read. Can be closed at any moment. */
-export function SynopsisOverlay({ open, onClose, version, ...rest }: SynopsisOverlayProps) {
+/** A kind of artifact over the page: being made, or to be read. Can be closed at any moment. */
+export function ArtifactOverlay<K extends Kind>(props: ArtifactOverlayProps<K>) {
+  const { open, onClose, version, ...rest } = props;
+  const kind: Kind = rest.kind;
   const { t } = useTranslation();
   const [against, setAgainst] = useState<number | null>(null);
-  const shownNotes = useShownNotes(rest.sessionId, version, open);
-  const parts = { ...rest, ...shownNotes, against, onCompare: setAgainst };
+  const shown = useShownVersion(rest.sessionId, rest.kind, version, open);
+  const parts: PartProps<K> = { ...rest, ...shown, against, onCompare: setAgainst };
   return (
     <Dialog
       open={open}
@@ -133,7 +146,7 @@ export function SynopsisOverlay({ open, onClose, version, ...rest }: SynopsisOve
         onClose();
       }}
       shape="sheet"
-      title={t("synopsis.title")}
+      title={t(`${kind}.title`)}
       actions={<Actions {...parts} />}
     >
       <Body {...parts} />

@@ -2,9 +2,9 @@ import clsx from "clsx";
 import { useTranslation } from "react-i18next";
 
 import type { DiffRun, ItemDiff, VersionSummary } from "@/lib/api/types";
+import type { Kind } from "@/lib/artifacts/kinds";
+import { useDiff } from "@/lib/artifacts/use-diff";
 import { describeError } from "@/lib/i18n/dynamic";
-
-import { useDiff } from "../api/use-diff";
 
 import { NotesSkeleton } from "./forming";
 import { VersionSelect } from "./version-select";
@@ -57,6 +57,7 @@ function Item({ item }: { item: ItemDiff }) {
 
 interface DiffViewProps {
   sessionId: string;
+  kind: Kind;
   versions: VersionSummary[];
   shown: number;
   against: number;
@@ -64,9 +65,9 @@ interface DiffViewProps {
 }
 
 /** What the version shown has changed since another one, word by word. */
-export function DiffView({ sessionId, versions, shown, against, onAgainst }: DiffViewProps) {
+export function DiffView({ sessionId, kind, versions, shown, against, onAgainst }: DiffViewProps) {
   const { t } = useTranslation();
-  const { data, error } = useDiff(sessionId, shown, against);
+  const { data, error } = useDiff(sessionId, kind, shown, against);
   return (
     <div className="mx-auto flex max-w-3xl flex-col gap-3 px-4 py-6 sm:px-6">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-sm">

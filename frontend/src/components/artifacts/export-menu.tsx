@@ -3,18 +3,19 @@ import { DropdownMenu } from "radix-ui";
 import { useTranslation } from "react-i18next";
 
 import { IconButton } from "@/components/ui/icon-button";
-
-import { EXPORT_FORMATS, exportUrl } from "../export-url";
+import { EXPORT_FORMATS, exportUrl } from "@/lib/artifacts/export-url";
+import type { Kind } from "@/lib/artifacts/kinds";
 
 interface ExportMenuProps {
   sessionId: string;
+  kind: Kind;
   version: number;
   /** Cards are made of definitions; without any there is no deck. */
   hasDefinitions: boolean;
 }
 
 /** The notes as files to keep. */
-export function ExportMenu({ sessionId, version, hasDefinitions }: ExportMenuProps) {
+export function ExportMenu({ sessionId, kind, version, hasDefinitions }: ExportMenuProps) {
   const { t } = useTranslation();
   const formats = EXPORT_FORMATS.filter((format) => format !== "anki" || hasDefinitions);
   return (
@@ -32,7 +33,7 @@ export function ExportMenu({ sessionId, version, hasDefinitions }: ExportMenuPro
           {formats.map((format) => (
             <DropdownMenu.Item key={format} asChild>
               <a
-                href={exportUrl(sessionId, version, format)}
+                href={exportUrl(sessionId, kind, version, format)}
                 download
                 className="block rounded-lg px-3 py-2 outline-none data-highlighted:bg-sunken"
               >

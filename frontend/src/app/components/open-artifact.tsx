@@ -1,0 +1,53 @@
+import { ArtifactOverlay } from "@/components/artifacts/artifact-overlay";
+import { AnalyticsDocument } from "@/features/analytics/components/analytics-document";
+import { PlanDocument } from "@/features/plan/components/plan-document";
+import { SourcesDocument } from "@/features/sources/components/sources-document";
+import { SynopsisDocument } from "@/features/synopsis/components/synopsis-document";
+import type { Job } from "@/lib/api/types";
+import type { Kind } from "@/lib/artifacts/kinds";
+
+import type { SessionView } from "../hooks/use-session-view";
+
+interface OpenArtifactProps {
+  sessionId: string;
+  view: SessionView;
+  runningOf: (kind: Kind) => Job | undefined;
+}
+
+/** The artifact that is open over the page, each kind read in its own way. */
+export function OpenArtifact({ sessionId, view, runningOf }: OpenArtifactProps) {
+  const common = <K extends Kind>(kind: K) => ({
+    kind,
+    sessionId,
+    open: view.openKind === kind,
+    onClose: view.closeArtifact,
+    running: runningOf(kind),
+    version: view.version,
+    onChooseVersion: view.chooseVersion,
+  });
+  const place = { sessionId, hrefOf: view.hrefOf };
+  return (
+    <>
+      <ArtifactOverlay
+        {...common("synopsis")}
+        show={(made) => <SynopsisDocument {...place} notes={made} />}
+        hasCards={(made) => made.items.some(({ type }) => type === "definition")}
+      />
+      <ArtifactOverlay
+        {...common("plan")}
+        show={(made) => <PlanDocument {...place} plan={made} />}
+        hasCards={(made) => made.modules.some(({ check }) => Boolean(check))}
+      />
+      <ArtifactOverlay
+        {...common("analytics")}
+        show={(made) => <AnalyticsDocument {...place} report={made} />}
+        hasCards={(made) => made.questions.length > 0}
+      />
+      <ArtifactOverlay
+        {...common("sources")}
+        show={(made) => <SourcesDocument {...place} found={made} />}
+        hasCards={() => false}
+      />
+    </>
+  );
+}
