@@ -12,7 +12,7 @@ from backend.api.etags import is_known, make_etag
 from backend.api.problems import problem_response
 from backend.api.schemas.artifacts import GenerationOut, VersionOut, WholeVersion
 from backend.db.artifacts import StoredVersion, VersionSummary
-from backend.domain.artifacts import grounding_report
+from backend.domain.artifacts import SYNOPSIS, SynopsisItem, grounding_report
 from backend.errors import NotFound
 from backend.worker.queue import Generation
 
@@ -76,8 +76,17 @@ def _of_version(served: ServedKind[Any, Any], version: StoredVersion) -> dict[st
         "version": version.number,
         "kind": version.kind,
         "provenance": version.provenance,
-        "grounding": grounding_report(served.as_notes(content).items),
+        "grounding": grounding_report(_claims(served, content)),
     }
+
+
+def _claims(served: ServedKind[Any, Any], content: Any) -> list[SynopsisItem]:
+    """What a content says of the material. Sums and figures, which cite nothing, are of our own
+    counting; in notes such an item is a person's."""
+    items = served.as_notes(content).items
+    if served.kind == SYNOPSIS:
+        return items
+    return [item for item in items if item.sources or not item.grounded]
 
 
 def _generation(generation: Generation | None) -> GenerationOut | None:

@@ -54,7 +54,7 @@ export function ShareChart({ topics }: { topics: Topic[] }) {
               {topics.map((topic, index) => (
                 <tr key={index} className="border-t border-line">
                   <th scope="row" className="py-1.5 pr-3 font-normal break-words">{topic.title}</th>
-                  <td className="py-1.5 pr-3">{percent(topic.share)}</td>
+                  <td className="py-1.5 pr-3 whitespace-nowrap">{percent(topic.share)}</td>
                   <td className="py-1.5 pr-3">{topic.readingMinutes}</td>
                   <td className="py-1.5 pr-3">{t(`analytics.difficulty.${topic.difficulty}`)}</td>
                   <td className="py-1.5">{topic.notes}</td>
