@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from backend.agents.asking import ModelCalls
 from backend.agents.context import AgentContext
 from backend.agents.registry import agent
-from backend.domain.artifacts import SYNOPSIS, Synopsis, TextItem
+from backend.domain.artifacts import SYNOPSIS, Number, Synopsis, TextItem, WholeNumber
 from backend.domain.events import FinalResult, RunEvent
 from bench import side_log
 
@@ -19,8 +19,8 @@ from bench import side_log
 class DrillQuery(BaseModel):
     """Sleeps `seconds` in all, in so many steps."""
 
-    seconds: float = Field(default=1.0, ge=0, le=600)
-    steps: int = Field(default=4, ge=1, le=100)
+    seconds: Number = Field(default=1.0, ge=0, le=600)
+    steps: WholeNumber = Field(default=4, ge=1, le=100)
 
 
 @agent("drill", "v1", saves=SYNOPSIS)

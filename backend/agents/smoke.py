@@ -14,10 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from backend.agents.blocking import run_blocking
 from backend.agents.context import AgentContext
 from backend.agents.registry import agent
+from backend.domain.artifacts import A_NUMBER, WholeNumber
 from backend.domain.events import FinalResult, RunEvent
 from backend.errors import AgentFailed, ProviderRefused, ProviderUnavailable
 
-_Seconds = Annotated[float, Field(ge=0, le=3600)]
+_Seconds = Annotated[float, Field(ge=0, le=3600), A_NUMBER]
 
 
 class SmokeQuery(BaseModel):
@@ -31,13 +32,13 @@ class SmokeQuery(BaseModel):
     echo: str = Field(default="", max_length=100_000)
     sleep_s: _Seconds = 0
     block_s: _Seconds = 0
-    steps: int = Field(default=0, ge=0, le=1_000)
-    progress: int = Field(default=0, ge=0, le=10_000)
-    payload_bytes: int = Field(default=0, ge=0, le=100_000_000)
+    steps: WholeNumber = Field(default=0, ge=0, le=1_000)
+    progress: WholeNumber = Field(default=0, ge=0, le=10_000)
+    payload_bytes: WholeNumber = Field(default=0, ge=0, le=100_000_000)
     fail: (
         Literal["error", "crash", "hang", "invalid_output", "provider_429", "provider_401"] | None
     ) = None
-    fail_times: int | None = Field(default=None, ge=1)
+    fail_times: Annotated[int, Field(ge=1), A_NUMBER] | None = None
 
 
 class SmokeResult(BaseModel):

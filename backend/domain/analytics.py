@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, StrictBool
 
-from backend.domain.artifacts import ArtifactKind, Span, WholeNumber
+from backend.domain.artifacts import ArtifactKind, Number, Span, WholeNumber
 from backend.domain.events import CamelModel
 
 Difficulty = Literal["easy", "medium", "hard"]
@@ -27,8 +27,8 @@ class Figures(CamelModel):
     words: WholeNumber = Field(ge=0)
     sentences: WholeNumber = Field(ge=0)
     reading_minutes: WholeNumber = Field(ge=0)
-    words_per_sentence: float = Field(ge=0)
-    reading_ease: float = Field(ge=0, le=100)
+    words_per_sentence: Number = Field(ge=0)
+    reading_ease: Number = Field(ge=0, le=100)
     difficulty: Difficulty
 
 
@@ -37,7 +37,7 @@ class TopicReport(CamelModel):
 
     title: str = Field(min_length=1)
     words: WholeNumber = Field(ge=0)
-    share: float = Field(ge=0, le=1)
+    share: Number = Field(ge=0, le=1)
     reading_minutes: WholeNumber = Field(ge=0)
     difficulty: Difficulty
     notes: WholeNumber = Field(ge=0)

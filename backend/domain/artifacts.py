@@ -19,12 +19,15 @@ from backend.domain.events import CamelModel, ModelUsage
 
 def _number(value: object) -> object:
     if isinstance(value, bool | str):
-        raise PydanticCustomError("whole_number", "It isn't a whole number.")
+        raise PydanticCustomError("number", "It isn't a number.")
     return value
 
 
 # Pydantic alone takes `true` and "1" for numbers as well, and in its strict mode not even 1.0.
-WholeNumber = Annotated[int, BeforeValidator(_number)]
+# Bounds stand before it: behind it the JSON Schema wouldn't tell them.
+A_NUMBER = BeforeValidator(_number)
+WholeNumber = Annotated[int, A_NUMBER]
+Number = Annotated[float, A_NUMBER]
 
 
 class Span(CamelModel):

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field, StrictBool
 
-from backend.domain.artifacts import ArtifactKind, Span, WholeNumber
+from backend.domain.artifacts import ArtifactKind, Number, Span, WholeNumber
 from backend.domain.events import CamelModel
 
 GapOrigin = Literal["asked", "plan", "analytics", "notes", "material"]
@@ -42,7 +42,7 @@ class FoundSource(CamelModel):
     why: str = Field(min_length=1)
     excerpt: str = ""
     grounded: StrictBool = True
-    score: float = 0
+    score: Number = 0
     session_id: str | None = None
     session_title: str | None = None
     material: Span | None = None

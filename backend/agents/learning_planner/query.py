@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from backend.agents.synopsis_manager.query import LanguageTag
+from backend.domain.artifacts import A_NUMBER
 from backend.domain.plan import Level
 
 
@@ -22,6 +23,6 @@ class PlanQuery(BaseModel):
 
     action: Literal["create", "update"] = "create"
     level: Level | None = None
-    hours: float | None = Field(default=None, ge=0.25, le=1_000)
+    hours: Annotated[float, Field(ge=0.25, le=1_000), A_NUMBER] | None = None
     instructions: str | None = Field(default=None, max_length=2_000)
     language: LanguageTag | None = None
