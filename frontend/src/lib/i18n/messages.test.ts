@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import document from "../../../openapi.json";
 import { ApiError } from "../api/problem";
 
 import { describeError, describeFailure, describeNote } from "./dynamic";
@@ -50,6 +51,16 @@ describe("translations", () => {
       if (english.get(key) === text) expect(text, key).not.toMatch(/[a-z]{4}/);
     }
   });
+});
+
+it("has a name for every agent that comes with Offstage", () => {
+  const ids = Object.keys(document.paths).flatMap(
+    (path) => /^\/jobs\/agents\/(\w+)\/v\d+$/.exec(path)?.[1] ?? [],
+  );
+  expect(ids).toContain("synopsis_manager");
+  for (const id of ids) {
+    for (const messages of [english, russian]) expect(messages.has(`jobs.agent.${id}`), id).toBe(true);
+  }
 });
 
 describe("words for what the API says", () => {
