@@ -70,7 +70,7 @@ class NotesPage:
 
     async def add_lecture(self) -> None:
         await self.drop("Лекция.txt", LECTURE)
-        await expect(self.material("Лекция")).to_be_visible()
+        await expect(self.material("Лекция TXT")).to_be_visible()
 
     async def open_notes(self) -> None:
         await self.button("Открыть конспект").click()

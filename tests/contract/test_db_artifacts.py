@@ -93,7 +93,14 @@ async def test_what_a_model_wrote_is_kept_to_the_letter(
     assert (await _current(engine, session_id)).content == {
         **_notes(odd),
         "items": [
-            {"type": "text", "text": odd, "sources": [], "grounded": True, "repaired": False}
+            {
+                "type": "text",
+                "text": odd,
+                "sources": [],
+                "grounded": True,
+                "repaired": False,
+                "edited": False,
+            }
         ],
     }
 

@@ -87,6 +87,7 @@ def _body(operation_id: str, session_id: str) -> Any:
         "edit_plan": {"title": "Чужой", "modules": PLAN_CONTENT["modules"]},
         "edit_analytics": {"title": "Чужой"},
         "edit_sources": {"title": "Чужой", "sources": []},
+        "start_pipeline": {},
     }
     assert operation_id in bodies, f"say in this test what {operation_id} takes"
     return bodies[operation_id]

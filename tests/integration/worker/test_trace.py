@@ -73,7 +73,7 @@ async def test_request_queue_worker_and_model_calls_share_a_trace(
     assert run.attributes is not None
     assert run.attributes["offstage.job_id"] == view.job_id
     assert [event.name for event in run.events] == [
-        *("run_started", "progress", "usage", "progress", "usage", "progress"),
+        *("run_started", "progress", "progress", "usage", "progress", "usage", "progress"),
         *("artifact_saved", "final_result"),
     ]
 

@@ -139,7 +139,9 @@ def of_anothers_client(kind: type[BaseException]) -> BaseException:
 
 @pytest.mark.parametrize("root", [openai.OpenAIError, anthropic.AnthropicError, httpx2.HTTPError])
 def test_no_error_of_a_client_counts_as_the_agents(root: type[BaseException]) -> None:
-    for kind in tree(root) - {httpx2.HTTPStatusError}:
+    # What pydantic-ai derives from them has a constructor that we know, and its own test.
+    theirs = {kind for kind in tree(root) if not kind.__module__.startswith("pydantic_ai.")}
+    for kind in theirs - {httpx2.HTTPStatusError}:
         error = as_offstage_error(of_anothers_client(kind))
         assert not isinstance(error, AgentFailed), kind
         assert SECRET not in f"{error!r} {error.message}"
