@@ -268,7 +268,7 @@ class JobStates(RuleBasedStateMachine):
     @invariant()
     def no_more_run_at_once_than_may(self) -> None:
         running = [job_id for job_id, status in self._statuses().items() if status == "started"]
-        for share in (SHARE, "suspects"):
+        for share in (SHARE, "suspects:one-by-one"):
             sharing = {
                 j for j in running if share in (self._field(j, "agent_shares") or "").split()
             }

@@ -72,7 +72,7 @@ if redis.call('EXISTS', grace) == 0 then
     if job_id then
       local worker = redis.call('HGET', RQ .. ':execution:' .. composite, 'worker_name')
         or redis.call('HGET', job_key(job_id), 'worker_name') or ''
-      died_of_a_suspect(worker)
+      suspects_aboard(worker)
       end_execution(queue, job_id, execution_id, worker)
       crashed(job_id, worker)
     else

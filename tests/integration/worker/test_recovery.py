@@ -120,7 +120,8 @@ async def test_jobs_beside_the_one_that_kills_workers_are_done(jobs: Jobs) -> No
             await recovery.tick(audit=True)
         else:
             await _settle_as_done(jobs, f"worker-{number}", taken)
-    assert died == MAX_CRASHES
+    # One more where it leaves open which of several suspects did it.
+    assert MAX_CRASHES <= died <= MAX_CRASHES + 1
     view = await jobs.look(poison)
     assert view.error is not None
     assert (view.state, view.error.code) == (JobState.FAILED, "crashed")
