@@ -2,19 +2,20 @@
 
 Submits come in bursts, from programs, and each is worth milliseconds of nobody's time; whoever
 reads waits for the answer. So few submits are worked on at a time, and one only while anything else
-is.
+is asked for now and again: a burst between two requests of a page is in the way of the second.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 SUBMITS_AT_ONCE = 8
-# What takes longer waits for something else than this process: a job, an event, a database.
-_OTHERS_COUNT_FOR_S = 0.02
+# After another request has come. One that takes longer waits for something else than this process:
+# a job, an event, a database.
+OTHERS_COUNT_FOR_S = 0.05
 
 
 class Turns:
@@ -23,7 +24,8 @@ class Turns:
     def __init__(self, submits_at_once: int = SUBMITS_AT_ONCE) -> None:
         self._most = submits_at_once
         self._submits = 0
-        self._others = 0
+        self._calm_at = 0.0
+        self._calm: asyncio.TimerHandle | None = None
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     @asynccontextmanager
@@ -50,25 +52,24 @@ class Turns:
             self._submits -= 1
             self._let_in()
 
-    @contextmanager
-    def other(self) -> Iterator[None]:
-        """Inside, something else than a submit is worked on."""
-        self._others += 1
-        over = asyncio.get_running_loop().call_later(_OTHERS_COUNT_FOR_S, self._other_is_over)
-        try:
-            yield
-        finally:
-            if asyncio.get_running_loop().time() < over.when() and not over.cancelled():
-                over.cancel()
-                self._other_is_over()
+    def other(self) -> None:
+        """Something else than a submit is asked for."""
+        loop = asyncio.get_running_loop()
+        self._calm_at = loop.time() + OTHERS_COUNT_FOR_S
+        if self._calm is None:
+            self._calm = loop.call_at(self._calm_at, self._look_for_calm)
 
     @property
     def _places(self) -> int:
-        return 1 if self._others else self._most
+        return self._most if self._calm is None else 1
 
-    def _other_is_over(self) -> None:
-        self._others -= 1
-        self._let_in()
+    def _look_for_calm(self) -> None:
+        loop = asyncio.get_running_loop()
+        if loop.time() < self._calm_at:
+            self._calm = loop.call_at(self._calm_at, self._look_for_calm)
+        else:
+            self._calm = None
+            self._let_in()
 
     def _let_in(self) -> None:
         while self._waiting and self._submits < self._places:

@@ -9,18 +9,16 @@ from typing import Any, cast
 
 from sqlalchemy import AdaptedConnection, Connection, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
 
+from backend.db.sqlite_connection import Access, SqliteConnection
 from backend.errors import Misconfigured
 from backend.settings import Settings
 
-READ_ONLY = "offstage_read_only"
-"""Execution option of a connection whose transaction only reads."""
+ACCESS = "offstage_access"
+"""Execution option: what the transaction of a connection is for (`Access`)."""
 
-_BUSY_TIMEOUT_MS = 10_000
 _CONNECT_TIMEOUT_S = 5
 _POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 10, "pool_timeout": 10}
 _compact_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
@@ -46,8 +44,8 @@ def create_engine(settings: Settings) -> AsyncEngine:
             **options,
         )
     _make_folder(url)
-    engine = create_async_engine(url, **options)
-    event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+    connect = partial(SqliteConnection, str(url.database))
+    engine = create_async_engine(url, async_creator=connect, **options)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
 
@@ -74,25 +72,8 @@ def _make_folder(url: URL) -> None:
         raise Misconfigured(f"The data directory {folder} can't be made: {error}") from None
 
 
-def _set_up_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    # The driver's own BEGIN would come late and deferred; `_begin_sqlite` says it instead.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in (
-        f"busy_timeout = {_BUSY_TIMEOUT_MS}",
-        "journal_mode = WAL",
-        "synchronous = NORMAL",
-        "foreign_keys = ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
 def _begin_sqlite(connection: Connection) -> None:
-    # A deferred transaction that turns into a writer fails at once when another one writes;
-    # an immediate one waits its turn for as long as busy_timeout says.
-    reads = connection.get_execution_options().get(READ_ONLY, False)
-    begin = "BEGIN DEFERRED" if reads else "BEGIN IMMEDIATE"
-    # Straight to the driver: one hop to SQLite's thread in place of the three of a statement.
+    # In place of the driver's own BEGIN, which would come late and deferred.
+    access = connection.get_execution_options().get(ACCESS, Access.WRITE)
     driver = cast("AdaptedConnection", connection.connection.dbapi_connection)
-    driver.run_async(lambda raw: raw.execute(begin))
+    driver.run_async(lambda raw: raw.begin(access))

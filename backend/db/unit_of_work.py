@@ -11,7 +11,8 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from backend.db.engine import READ_ONLY
+from backend.db.engine import ACCESS
+from backend.db.sqlite_connection import Access
 from backend.errors import Unavailable
 
 # Not all drivers wrap what the network says; whatever fails before a statement runs is trouble
@@ -22,13 +23,17 @@ _NO_CONNECTION = (OSError, DBAPIError, PoolTimeout, sqlite3.Error)
 class UnitOfWork:
     """`async with UnitOfWork(engine) as uow: ...; await uow.commit()`.
 
-    What isn't committed is rolled back. `read_only` never waits for writers and can't commit.
+    What isn't committed is rolled back. `read_only` never waits for writers and can't commit; one
+    that `takes_long`, a search or many texts, leaves the event loop to others meanwhile.
     Raises Unavailable when the database can't be reached, on the way in, within, or on commit.
     """
 
-    def __init__(self, engine: AsyncEngine, *, read_only: bool = False) -> None:
+    def __init__(
+        self, engine: AsyncEngine, *, read_only: bool = False, takes_long: bool = False
+    ) -> None:
         self._engine = engine
         self._read_only = read_only
+        self._access = _access(read_only, takes_long)
         self._connection: AsyncConnection | None = None
 
     @property
@@ -39,7 +44,7 @@ class UnitOfWork:
         return self._connection
 
     async def __aenter__(self) -> Self:
-        engine = self._engine.execution_options(**{READ_ONLY: self._read_only})
+        engine = self._engine.execution_options(**{ACCESS: self._access})
         try:
             connection = await engine.connect()
         except _NO_CONNECTION as error:
@@ -75,6 +80,12 @@ class UnitOfWork:
         await asyncio.shield(connection.close())
         if isinstance(error, DBAPIError) and _is_connection_trouble(error):
             raise unavailable() from error
+
+
+def _access(read_only: bool, takes_long: bool) -> Access:
+    if not read_only:
+        return Access.WRITE
+    return Access.LONG_READ if takes_long else Access.READ
 
 
 def _is_connection_trouble(error: DBAPIError) -> bool:

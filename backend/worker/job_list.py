@@ -41,8 +41,11 @@ async def read_page(
     """
     place = _decode(cursor)
     found: list[JobView] = []
+    # Mostly the first ones are those asked for; where they aren't, many more may have to be read.
+    at_once = min(limit, _READ_AT_ONCE)
     while True:
-        listed, is_last = await _after(redis, index, place)
+        listed, is_last = await _after(redis, index, place, at_once)
+        at_once = _READ_AT_ONCE
         for view, at in await _views(redis, index, listed):
             if wanted(view):
                 found.append(view)
@@ -53,7 +56,9 @@ async def read_page(
         place = listed[-1]
 
 
-async def _after(redis: Redis, index: str, place: _Place) -> tuple[list[_Place], bool]:
+async def _after(
+    redis: Redis, index: str, place: _Place, at_once: int
+) -> tuple[list[_Place], bool]:
     """Some places after this one, at least one unless they are the last."""
     skipped = 0
     while True:
@@ -61,12 +66,12 @@ async def _after(redis: Redis, index: str, place: _Place) -> tuple[list[_Place],
         found = cast(
             "list[tuple[bytes, float]]",
             await redis.zrevrangebyscore(
-                index, newest, "-inf", start=skipped, num=_READ_AT_ONCE, withscores=True
+                index, newest, "-inf", start=skipped, num=at_once, withscores=True
             ),
         )
         places = [_Place(created, job_id.decode()) for job_id, created in found]
         after = [each for each in places if each < place]
-        is_last = len(found) < _READ_AT_ONCE
+        is_last = len(found) < at_once
         if after or is_last:
             return after, is_last
         skipped += len(found)

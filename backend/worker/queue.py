@@ -146,7 +146,9 @@ class JobQueue(Submitting):
         with redis_errors():
             claim = keys.claim_key(user_id, agent, session_id)
             holder = cast("bytes | None", await self._redis.get(claim))
-        view = (await self._look((holder or b"").decode())).view()
+        if holder is None:
+            return None
+        view = (await self._look(holder.decode())).view()
         if view is None or view.state in TERMINAL:
             return None
         return Generation(view.state, view.job_id, view.progress)

@@ -74,7 +74,7 @@ class _StoredLibrary:
 
     async def search(self, query: str, limit: int) -> list[LibraryHit]:
         telling = " ".join(word for word in words(query) if word.lower() not in stop_words())
-        async with UnitOfWork(self.engine, read_only=True) as uow:
+        async with UnitOfWork(self.engine, read_only=True, takes_long=True) as uow:
             return await library.search(
                 uow, self.user_id, terms_of(telling), limit=limit, except_session=self.session_id
             )

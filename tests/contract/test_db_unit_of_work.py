@@ -91,7 +91,7 @@ async def test_a_cancelled_writer_leaves_no_lock(engine: AsyncEngine) -> None:
 async def test_a_writer_that_never_ends_makes_the_others_unavailable(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("backend.db.engine._BUSY_TIMEOUT_MS", 20)
+    monkeypatch.setattr("backend.db.sqlite_connection._BUSY_TIMEOUT_MS", 20)
     engine = create_engine(
         Settings(_env_file=None, database_url=sqlite_url, offstage_data_dir=tmp_path)
     )

@@ -10,7 +10,7 @@ _SUBMITS = "/jobs/agents/"
 
 
 class OthersFirst:
-    """While one of these is worked on, submits go one by one."""
+    """For a moment after one of these has come, submits go one by one."""
 
     def __init__(self, app: ASGIApp, turns: Turns) -> None:
         self.app = app
@@ -20,8 +20,6 @@ class OthersFirst:
         is_other = scope["type"] == "http" and not (
             scope["method"] == "POST" and scope["path"].startswith(_SUBMITS)
         )
-        if not is_other:
-            await self.app(scope, receive, send)
-            return
-        with self._turns.other():
-            await self.app(scope, receive, send)
+        if is_other:
+            self._turns.other()
+        await self.app(scope, receive, send)

@@ -26,8 +26,8 @@ class Scripts:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        # What many callers ask for at once.
-        self._together = Together(redis)
+        # What many callers ask for at once; who looks doesn't wait for those who submit.
+        self._submits, self._looks = Together(redis), Together(redis)
         shared = "".join(map(_read, ("names", "shares", "budgets", "chains", "common")))
         common = f"local RQ = '{RQ_KEY_PREFIX}'\n" + shared
 
@@ -51,7 +51,7 @@ class Scripts:
         self._settle_account = load("settle_account")
 
     async def submit(self, keys: list[str], args: list[Any]) -> list[Any]:
-        return cast("list[Any]", await self._together.run(self._submit, keys, args))
+        return cast("list[Any]", await self._submits.run(self._submit, keys, args))
 
     async def chain(self, keys: list[str], args: list[Any]) -> list[Any]:
         return cast("list[Any]", await self._chain(keys, args))
@@ -70,7 +70,7 @@ class Scripts:
         return cast("list[Any]", await self._position(args=args))
 
     async def look(self, args: list[Any]) -> list[Any]:
-        return cast("list[Any]", await self._together.run(self._look, (), args))
+        return cast("list[Any]", await self._looks.run(self._look, (), args))
 
     async def cancel(self, args: list[Any]) -> str:
         return cast(bytes, await self._cancel(args=args)).decode()
