@@ -27,10 +27,10 @@ class Access(Enum):
 class SqliteConnection(aiosqlite.Connection):
     """Runs in a thread of its own, as aiosqlite does it, but for transactions of `Access.READ`.
 
-    A row by its key takes SQLite 20 µs. To a thread and back takes the event loop two turns, each as
-    long as everything else that waits for it, and a small transaction goes there ten times. In WAL
-    mode a reader waits for no writer; where one has to wait all the same (another process recovers
-    the file after a crash), it does so in the thread.
+    A row by its key takes SQLite 20 µs. To a thread and back takes the event loop two turns, each
+    as long as everything else that waits for it, and a small transaction goes there ten times. In
+    WAL mode a reader waits for no writer; where one has to wait all the same (another process
+    recovers the file after a crash), it does so in the thread.
     """
 
     def __init__(self, path: str) -> None:
