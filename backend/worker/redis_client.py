@@ -14,22 +14,20 @@ from redis.exceptions import RedisError, ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from backend.errors import Misconfigured, Unavailable
+from backend.worker.request_connections import RequestPool
 
 # What a connection raises while Redis restarts, loads its file or isn't reachable.
 REDIS_AWAY = (RedisConnectionError, RedisTimeoutError, OSError)
 # Within a second a request is answered, if it is that Redis is away.
 REQUESTS_WAIT_S = 0.8
-_REQUESTS_WAIT_FOR_A_CONNECTION_S = 0.5
 
 
 def connect_for_requests(dsn: str) -> Redis:
     """For HTTP handlers: gives up within a second, since somebody waits for the answer."""
-    pool = BlockingConnectionPool.from_url(
+    pool = RequestPool.from_url(
         dsn,
         max_connections=64,
-        timeout=_REQUESTS_WAIT_FOR_A_CONNECTION_S,
-        socket_connect_timeout=REQUESTS_WAIT_S,
-        socket_timeout=REQUESTS_WAIT_S,
+        gives_up_after_s=REQUESTS_WAIT_S,
         # A second try would take a second time; a connection that broke while idle is noticed
         # when it is taken from the pool.
         retry=Retry(NoBackoff(), 0),
