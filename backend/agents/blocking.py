@@ -7,12 +7,14 @@ process can: cancelling the call, as a timeout does, kills the process that runs
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Callable
 from typing import TypeVar
 
 from anyio import BrokenWorkerProcess, to_process
 from typing_extensions import TypeVarTuple, Unpack
 
+from backend.agents.parent_death import die_with
 from backend.agents.skills import skill_modules
 from backend.errors import AgentFailed
 
@@ -28,10 +30,16 @@ async def run_blocking(function: Callable[[Unpack[Args]], T], *args: *Args) -> T
     the process. Raises what the function raises, and AgentFailed if its process died.
     """
     try:
-        return await to_process.run_sync(function, *args, cancellable=True)
+        return await to_process.run_sync(_call, os.getpid(), function, args, cancellable=True)
     except BrokenWorkerProcess:
         name = getattr(function, "__qualname__", "a function")
         raise AgentFailed(f"The process that ran {name} died: it may need less memory.") from None
+
+
+def _call(parent_pid: int, function: Callable[[Unpack[Args]], T], args: tuple[*Args]) -> T:
+    # Else a worker that is killed leaves its processes behind until their calls are over.
+    die_with(parent_pid)
+    return function(*args)
 
 
 async def warm_up() -> None:

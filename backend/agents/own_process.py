@@ -8,7 +8,6 @@ loaded and takes everything with it. Where there is no fork, the call is made in
 from __future__ import annotations
 
 import copy
-import ctypes
 import os
 import resource
 import signal
@@ -21,13 +20,13 @@ from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
 from typing import Any, NoReturn
 
+from backend.agents.parent_death import die_with
 from backend.agents.places import place_of
 from backend.errors import AgentFailed, InvalidOutput
 
 MOST_MEMORY_BYTES = 2 * 1024**3
 # More than any result may have; what is longer never reaches the worker.
 MOST_OUTPUT_BYTES = 16_000_000
-_DIE_WITH_PARENT = 1
 
 
 @dataclass(frozen=True)
@@ -68,9 +67,10 @@ def call_apart(function: Callable[..., Any], args: tuple[Any, ...]) -> Outcome:
     if not sys.platform.startswith("linux"):
         return _call(function, args)
     receiving, sending = Pipe(duplex=False)
+    parent_pid = os.getpid()
     pid = os.fork()
     if pid == 0:
-        _be_the_fork(sending, function, args)
+        _be_the_fork(parent_pid, sending, function, args)
     sending.close()
     with receiving:
         try:
@@ -86,10 +86,14 @@ def call_apart(function: Callable[..., Any], args: tuple[Any, ...]) -> Outcome:
 
 
 def _be_the_fork(
-    sending: Connection[Outcome, Outcome], function: Callable[..., Any], args: tuple[Any, ...]
+    parent_pid: int,
+    sending: Connection[Outcome, Outcome],
+    function: Callable[..., Any],
+    args: tuple[Any, ...],
 ) -> NoReturn:
     try:
-        _die_with_parent()
+        # A call that is cancelled kills the parent; the fork must not outlive it.
+        die_with(parent_pid)
         resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
         # The standard streams carry the parent's answers; what the agent or a program it starts
         # prints must not get between them, nor into a log.
@@ -124,8 +128,3 @@ def _pickled(outcome: Outcome) -> bytes | memoryview:
     if len(told) > MOST_OUTPUT_BYTES:
         return ForkingPickler.dumps(Outcome(output_bytes=len(told)))
     return told
-
-
-def _die_with_parent() -> None:
-    """A call that is cancelled kills the parent; the fork must not outlive it."""
-    ctypes.CDLL(None, use_errno=True).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
