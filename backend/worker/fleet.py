@@ -32,18 +32,31 @@ async def count_fleet(redis: Redis, names: keys.QueueKeys) -> FleetCounts:
     pipeline.lindex(names.queue, 0)
     pipeline.zcard(names.held)
     pipeline.zrange(names.held, 0, 0)
-    counted, queued, scheduled, running, first, held, first_held = await pipeline.execute()
-    waiting = [job_id for job_id in (first, *first_held) if job_id]
+    counted, queued, scheduled, running, first, outside, first_outside = await pipeline.execute()
+    waiting = [job_id for job_id in (first, *first_outside) if job_id]
     since = [await redis.hget(keys.job_key(job_id.decode()), "created_at") for job_id in waiting]
     return fleet_counts(
         counted,
-        queued=queued + held,
-        held=held,
+        queued=queued + outside,
+        held=await _count_held(redis, names),
         scheduled=scheduled,
         running=running,
         workers=await count_workers(redis, names),
         oldest_wait_s=max((_age_s(cast("bytes | None", each)) for each in since), default=0.0),
     )
+
+
+async def _count_held(redis: Redis, names: keys.QueueKeys) -> int:
+    """Jobs that a cap holds back: all of a user whose cap is reached, and those in other shares."""
+    pipeline = redis.pipeline(transaction=False)
+    pipeline.zrangebyscore(names.turns, "+inf", "+inf")
+    pipeline.smembers(names.holding)
+    users, shares = await pipeline.execute()
+    for user in users:
+        pipeline.zcard(names.line(user.decode()))
+    for share in shares:
+        pipeline.zcard(names.held_in(share.decode()))
+    return sum(await pipeline.execute())
 
 
 def _age_s(created_at: bytes | None) -> float:

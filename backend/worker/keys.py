@@ -112,8 +112,26 @@ class QueueKeys:
 
     @property
     def held(self) -> str:
-        """Jobs held back until a share of theirs has a place: ids by when they were made."""
+        """Jobs that wait outside RQ's list, for a turn or a place: ids by when they were made."""
         return f"offstage:held:{self.name}"
+
+    def held_in(self, share: str) -> str:
+        """Those of them that wait for a place in a share that isn't a user's whole one."""
+        return f"offstage:held:{self.name}:{share}"
+
+    @property
+    def holding(self) -> str:
+        """The shares that hold some."""
+        return f"offstage:holding:{self.name}"
+
+    @property
+    def turns(self) -> str:
+        """Users with a line, the next one first; at infinity those whose cap is reached."""
+        return f"offstage:turns:{self.name}"
+
+    def line(self, user_id: str) -> str:
+        """The jobs of a user that wait for a turn, by when they were made."""
+        return f"offstage:line:{self.name}:{user_id}"
 
 
 METRICS_KEY = "offstage:metrics"

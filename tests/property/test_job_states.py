@@ -235,7 +235,7 @@ class JobStates(RuleBasedStateMachine):
             self.redis.zrem(DEFERRED, job_id)
             for awaited in self.redis.smembers(f"rq:job::{job_id}:dependencies"):
                 self.redis.srem(f"{keys.job_key(awaited)}:dependents", job_id)
-            for held in self.redis.scan_iter("offstage:held:*"):
+            for held in (*self.redis.scan_iter("offstage:held:*"), self.names.line(USER)):
                 self.redis.zrem(held, job_id)
             self.astray.add(job_id)
 
@@ -322,7 +322,7 @@ class JobStates(RuleBasedStateMachine):
         assert set(self._statuses().values()) & set(OPEN_RQ_STATES) == set()
         places = (self.names.queue, self.names.wip, self.names.scheduled, DEFERRED)
         assert self.redis.exists(*places) == 0
-        for kind in ("held", "holding", "places", "caps"):
+        for kind in ("held", "holding", "places", "caps", "line", "turns", "busy"):
             assert list(self.redis.scan_iter(f"offstage:{kind}:*")) == []
         assert self.redis.zcard(f"offstage:open:{self.names.name}") == 0
 
@@ -372,7 +372,7 @@ class JobStates(RuleBasedStateMachine):
         leases = self.redis.zrange(self.names.wip, 0, -1)
         running = sum(1 for lease in leases if lease.startswith(f"{job_id}:"))
         waiting = self.redis.zscore(self.names.scheduled, job_id) is not None
-        lists = list(self.redis.scan_iter(f"{self.names.held}:*"))
+        lists = [*self.redis.scan_iter(f"{self.names.held}:*"), self.names.line(USER)]
         held = sum(1 for name in lists if self.redis.zscore(name, job_id) is not None)
         assert (self.redis.zscore(self.names.held, job_id) is not None) == (held > 0)
         deferred = self.redis.zscore(DEFERRED, job_id) is not None

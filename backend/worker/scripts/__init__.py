@@ -28,7 +28,7 @@ class Scripts:
         self._redis = redis
         # What many callers ask for at once; who looks doesn't wait for those who submit.
         self._submits, self._looks = Together(redis), Together(redis)
-        shared = "".join(map(_read, ("names", "shares", "budgets", "chains", "common")))
+        shared = "".join(map(_read, ("names", "shares", "turns", "budgets", "chains", "common")))
         common = f"local RQ = '{RQ_KEY_PREFIX}'\n" + shared
 
         def load(name: str, more: str = "") -> AsyncScript:

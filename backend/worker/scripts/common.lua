@@ -1,18 +1,34 @@
 -- The ways a run of a job can end. Shared by every script.
 -- Each script runs atomically, so no other process ever sees a job between two places.
 
--- Forget one execution of a job, in every place RQ keeps it.
+-- Forget one execution of a job, in every place RQ keeps it. Returns when it began, if it's known.
 local function end_execution(queue, job_id, execution_id, worker)
   local composite = job_id .. ':' .. execution_id
-  redis.call('ZREM', wip_key(queue), composite)
+  local began = redis.call('HMGET', RQ .. ':execution:' .. composite, 'created_at', 'agent_user')
+  -- First, since it asks for no memory: a full Redis lets a script go on that began with such a write.
+  local was_held = redis.call('ZREM', wip_key(queue), composite) == 1
   redis.call('ZREM', RQ .. ':executions:' .. job_id, execution_id)
   redis.call('DEL', RQ .. ':execution:' .. composite)
   if worker and worker ~= '' then
     redis.call('SREM', RQ .. ':worker:' .. worker .. ':executions', composite)
   end
+  -- A stock worker's has no user.
+  if was_held and began[2] then end_turn(queue, began[2], tonumber(began[1]), clock()) end
+  return began[1]
+end
+
+-- Let go of all that a job had or waited for of its user's turns and shares.
+local function leave_turn(queue, job_id, user, shares)
+  if redis.call('ZSCORE', held_key(queue), job_id) then leave_line(queue, user or '', job_id) end
+  if not shares then return end
+  leave_shares(queue, job_id, shares)
+  -- A place of the user's may be free again.
+  rank_later(queue, user or '')
 end
 
 local function requeue(queue, job_id, at_front)
+  local job = redis.call('HMGET', job_key(job_id), 'agent_user', 'agent_shares')
+  leave_turn(queue, job_id, job[1], job[2])
   redis.call('HSET', job_key(job_id), 'status', 'queued')
   redis.call('HDEL', job_key(job_id), 'agent_retry_at', 'agent_retry_reason')
   redis.call('ZADD', open_key(queue), 'NX', clock(), job_id)
@@ -32,10 +48,11 @@ local function let_expire(queue, job_id, ttl)
                           'offstage:steps:' .. job_id, RQ .. ':executions:' .. job_id }) do
     redis.call('EXPIRE', name, ttl)
   end
-  local claim, shares, account, waited =
-    unpack(redis.call('HMGET', key, 'agent_claim', 'agent_shares', 'agent_budget', 'dependency_id'))
+  local claim, user, shares, account, waited = unpack(
+    redis.call('HMGET', key, 'agent_claim', 'agent_user', 'agent_shares', 'agent_budget', 'dependency_id'))
   if claim and redis.call('GET', claim) == job_id then redis.call('EXPIRE', claim, ttl) end
-  if shares then leave_shares(queue, job_id, shares) end
+  leave_turn(queue, job_id, user, shares)
+  offer_next(queue)
   if account then settle_account(key, account) end
   if waited then redis.call('EXPIRE', dependencies_key(job_id), ttl) end
   return redis.call('EXPIRE', dependents_key(job_id), ttl) == 1
@@ -150,10 +167,27 @@ local function outlook(queue, agent, cap)
   return #recent > 0 and tostring(sum / #recent) or '', math.min(slots, cap or slots)
 end
 
--- Where a waiting job stands, 1 being next; 0 if it doesn't wait. One that is held back has
--- its place among those of its share, whose cap comes second.
-local function position(queue, job_id)
-  local index = redis.call('LPOS', queue_key(queue), job_id)
-  if index then return index + 1 end
-  return place_held(queue, job_id)
+-- Where a waiting job stands, 1 being next, 0 if it doesn't wait; and how many of those before and
+-- with it may run at once, if a cap says so. `index` is its place in RQ's list where that is known.
+local function position(queue, job_id, index)
+  index = index or redis.call('LPOS', queue_key(queue), job_id)
+  local job = redis.call('HMGET', job_key(job_id), 'agent_user', 'agent_shares')
+  local user, before = job[1] or '', nil
+  if index then
+    -- Who stands before it in the list may be anybody; those of its line were made before it, or not.
+    before = index + redis.call('ZCOUNT', line_key(queue, user), '-inf', '(' .. made_at(queue, job_id))
+  else
+    before = redis.call('ZRANK', line_key(queue, user), job_id)
+  end
+  if not before then return place_held(queue, job_id, job[2]) end
+  local place, users = place_in_turns(queue, user, before)
+  local cap = redis.call('HGET', caps_key(queue), 'user:' .. user)
+  cap = cap and tonumber(cap) * users
+  for share in each_share(job[2]) do
+    local held = redis.call('ZCARD', held_in_key(queue, share))
+    if held > 0 and held + 1 >= place then
+      place, cap = held + 1, tonumber(redis.call('HGET', caps_key(queue), share))
+    end
+  end
+  return place, cap
 end

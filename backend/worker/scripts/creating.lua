@@ -37,8 +37,11 @@ end
 local function create(queue, job, dependencies, now)
   local fields, shares = job.fields, {}
   for i, share in ipairs(job.caps) do
-    redis.call('HSET', caps_key(queue), share[1], share[2])
     shares[i] = share[1]
+    if tonumber(redis.call('HGET', caps_key(queue), share[1]) or 0) ~= share[2] then
+      redis.call('HSET', caps_key(queue), share[1], share[2])
+      rank_later(queue, string.match(share[1], '^user:(.*)$') or '')
+    end
   end
   if #shares > 0 then
     fields[#fields + 1] = 'agent_shares'

@@ -14,10 +14,7 @@ local now_text, ttl, duration_s, bucket = ARGV[6], tonumber(ARGV[7]), tonumber(A
 local key, results = job_key(job_id), RQ .. ':results:' .. job_id
 if not redis.call('ZSCORE', wip_key(queue), job_id .. ':' .. execution_id) then return 0 end
 
-local started = redis.call('HGET', RQ .. ':execution:' .. job_id .. ':' .. execution_id,
-                           'created_at') or clock()
--- First, since it asks for no memory: a full Redis lets a script go on that began with such a write.
-end_execution(queue, job_id, execution_id, worker)
+local started = end_execution(queue, job_id, execution_id, worker) or clock()
 if redis.call('EXISTS', key) == 0 then return 0 end
 local rest = write_events(job_id, ttl, 12)
 
@@ -65,7 +62,9 @@ elseif outcome == 'retry' then
   redis.call('HSET', key, 'status', 'scheduled', 'agent_retry_at', ARGV[rest + 1],
              'agent_retry_reason', ARGV[rest + 2])
   redis.call('ZADD', scheduled_key(queue), ARGV[rest], job_id)
-  leave_shares(queue, job_id, redis.call('HGET', key, 'agent_shares'))
+  local job = redis.call('HMGET', key, 'agent_user', 'agent_shares')
+  leave_turn(queue, job_id, job[1], job[2])
+  offer_next(queue)
   changed(job_id)
 else
   requeue(queue, job_id, true)

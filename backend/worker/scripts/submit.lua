@@ -64,4 +64,4 @@ if source ~= '' then
   take_over(queue, source, job_id, now)
 end
 if not length then return answer(job_id, 'created', 'deferred', 0) end
-return answer(job_id, 'created', 'queued', place_behind(queue, limits.caps, length))
+return answer(job_id, 'created', 'queued', position(queue, job_id, length - 1))

@@ -175,12 +175,24 @@ if is_time_for_an_audit() then
     running[string.match(composite, '^(.-):') or composite] = 1
   end
   local stands_open, status_of, shares_of = redis.call('ZRANGE', open_key(queue), 0, -1), {}, {}
+  local user_of = {}
   for _, job_id in ipairs(stands_open) do
-    local job = redis.call('HMGET', job_key(job_id), 'status', 'agent_shares')
+    local job = redis.call('HMGET', job_key(job_id), 'status', 'agent_shares', 'agent_user')
     status_of[job_id] = job[1] or nil
-    if OPEN[job[1]] and job[2] then shares_of[job_id] = job[2] end
+    if OPEN[job[1]] then
+      shares_of[job_id], user_of[job_id] = job[2] or nil, job[3] or ''
+    end
   end
+  local lined, users = audit_turns(queue, user_of, running, queued)
+  for job_id in pairs(lined) do queued[job_id] = 1 end
   local held = audit_shares(queue, shares_of, running, queued)
+  for _, job_id in ipairs(redis.call('ZRANGE', held_key(queue), 0, -1)) do
+    if not lined[job_id] and not held[job_id] then redis.call('ZREM', held_key(queue), job_id) end
+  end
+  for job_id in pairs(lined) do
+    redis.call('ZADD', held_key(queue), made_at(queue, job_id), job_id)
+  end
+  for user in pairs(users) do rank_user(queue, user) end
   for _, job_id in ipairs(stands_open) do
     local status = status_of[job_id]
     if not status then
@@ -222,4 +234,9 @@ end
 for _, share in ipairs(redis.call('SRANDMEMBER', holding_key(queue), 100)) do
   bring_forward(queue, share, 100)
 end
+-- The slots may be busy for long: who comes behind thousands of another user's jobs isn't seen late.
+sort_list(queue, 500)
+rank_all(queue)
+forget_served(queue, now)
+offer_next(queue)
 return { requeued, failed, promoted, astray, expired }
