@@ -11,13 +11,19 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
-from backend.agents.synopsis_manager.extraction.features import features_of, places_of
+from backend.agents.synopsis_manager.extraction.features import (
+    Features,
+    features_of_forms,
+    places_of,
+)
+from backend.agents.synopsis_manager.extraction.short_texts import forms_of
+from backend.agents.synopsis_manager.extraction.weights import Genre
 from backend.agents.synopsis_manager.page import read, show
 from backend.agents.synopsis_manager.units import units_of
 from backend.domain.session_memory import Material
@@ -25,7 +31,7 @@ from bench.eval_synopsis.records import Record, read_records
 from bench.eval_synopsis.rouge import tokens
 
 _REFS = Path(__file__).resolve().parents[3] / "shared" / "data" / "refs"
-_GENRES = {"meeting": "talk", "abstract_to_tldr": "short"}
+_GENRES: dict[str, Genre] = {"meeting": "talk", "abstract_to_tldr": "short"}
 _DRAW = 30.0
 _BIGRAM_SHARE, _SHORT_SENTENCE_WORDS = 0.5, 3
 _GUESS = {
@@ -51,44 +57,47 @@ def _worth(record: Record, text: str) -> float:
     )
 
 
-def _examples(record: Record) -> tuple[list[dict[str, float]], list[float]]:
+def _examples(record: Record, genre: Genre) -> Iterator[tuple[Features, float, float]]:
+    """Features, worth and weight of the sentences; of a short text, of all their forms."""
     units = units_of(Material("m", "", record.source))
     places = places_of(read(show({}, units)).lines)
-    return (
-        features_of(places, opens_material=True),
-        [_worth(record, place.line.text) for place in places],
+    forms = [forms_of(place) if genre == "short" else [place] for place in places]
+    shared = math.sqrt(sum(bool(ways) for ways in forms))
+    found = features_of_forms(places, forms, opens_material=True)
+    for ways, scored in zip(forms, found, strict=True):
+        for form, features in zip(ways, scored, strict=True):
+            yield features, _worth(record, form.line.text), 1 / len(ways) / shared
+
+
+def fit(records: Iterable[Record], genre: Genre) -> dict[str, float]:
+    """The weights, of which "always" is what a sentence is worth to begin with."""
+    rows, worths, weights = zip(
+        *(example for record in records for example in _examples(record, genre)), strict=True
     )
-
-
-def fit(records: Iterable[Record]) -> dict[str, float]:
-    rows, worths, weights = [], [], []
-    names: list[str] = []
-    for record in records:
-        found, worth = _examples(record)
-        names = names or list(found[0])
-        rows += [[one[name] for name in names] for one in found]
-        worths += worth
-        weights += [1 / math.sqrt(len(found))] * len(found)
-    table, wanted, weight = np.array(rows), np.array(worths), np.array(weights)
+    names = list(rows[0])
+    table = np.array([[row[name] for name in names] for row in rows])
+    wanted, weight = np.array(worths), np.array(weights)
     spread = table.std(axis=0) + 1e-6
     scaled = (table - table.mean(axis=0)) / spread
     guess = np.array([_GUESS.get(name, 0.0) for name in names]) * spread
-    rest = wanted - wanted.mean() - scaled @ guess
+    usual = np.average(wanted, weights=weight)
+    rest = wanted - usual - scaled @ guess
     square = (scaled * weight[:, None]).T @ scaled + _DRAW * np.eye(len(names))
-    found_weights = guess + np.linalg.solve(square, (scaled * weight[:, None]).T @ rest)
+    fitted = (guess + np.linalg.solve(square, (scaled * weight[:, None]).T @ rest)) / spread
+    fitted[names.index("always")] = usual - table.mean(axis=0) @ fitted
     return {
         name: round(float(value), 3)
-        for name, value in zip(names, found_weights / spread, strict=True)
+        for name, value in zip(names, fitted, strict=True)
         if abs(value) > 0.0005
     }
 
 
 def main() -> None:
-    by_genre: dict[str, list[Record]] = {"text": [], "talk": [], "short": []}
+    by_genre: dict[Genre, list[Record]] = {"text": [], "talk": [], "short": []}
     for record in read_records(_REFS, ("en", "ru")):
         if not record.is_held_out and not record.kind.startswith("course"):
             by_genre[_GENRES.get(record.kind, "text")].append(record)
-    fitted = {genre: fit(records) for genre, records in by_genre.items()}
+    fitted = {genre: fit(records, genre) for genre, records in by_genre.items()}
     print(json.dumps(fitted, indent=1))
 
 

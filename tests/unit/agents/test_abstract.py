@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from backend.agents.registry import get_agent
@@ -87,6 +91,58 @@ async def test_an_abstract_is_whole_sentences_with_their_sources(
     assert "?" not in text
     assert "figure" not in text
     assert "рис." not in text
+
+
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        (
+            "Bees have been kept in boxes for thousands of years by many peoples. However, their "
+            "winter is still a riddle. In this paper, we present a scale for hives, which tells "
+            "the beekeeper every evening how much honey the colony has left. It was tried.",
+            "We present a scale for hives.",
+        ),
+        (
+            "Пчёл держат в ульях уже много тысяч лет у самых разных народов. Однако зимовка "
+            "остаётся загадкой. В этой статье описывается модель клуба пчёл, поэтому пасечник "
+            "видит каждый вечер, сколько мёда осталось у семьи в такой долгий мороз. Её "
+            "проверили.",
+            "В этой статье описывается модель клуба пчёл.",
+        ),
+    ],
+)
+async def test_a_page_is_told_by_what_it_sets_out_to_do_as_briefly_as_must_be(
+    page: str, told: str, make_context: MakeContext
+) -> None:
+    notes = await notes_of(make_context, page, 20)
+
+    assert told in " ".join(words_of(item) for item in notes.items)
+    assert all(item.grounded and item.sources for item in notes.items)
+
+
+_FEATURES_OF_A_PAGE = """
+from backend.agents.synopsis_manager.extraction.features import features_of, places_of
+from backend.agents.synopsis_manager.page import Line
+words = [f"{a}{b}" for a in "abcdefgh" for b in ("orn", "ell", "ist", "ump")]
+lines = [Line(i, "text", " ".join(words[i : i + 9]), i) for i in range(24)]
+print(features_of(places_of(lines), True))
+"""
+
+
+def test_the_same_page_has_the_same_features_in_every_process() -> None:
+    seen = {
+        subprocess.run(
+            [sys.executable, "-c", _FEATURES_OF_A_PAGE],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+
+    assert len(seen) == 1
+    assert "centrality" in seen.pop()
 
 
 def test_the_authors_own_outline_is_taken_with_its_points() -> None:

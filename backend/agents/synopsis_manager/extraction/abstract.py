@@ -7,11 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from backend.agents.synopsis_manager.extraction import cues
 from backend.agents.synopsis_manager.extraction.features import Place, features_of, places_of
+from backend.agents.synopsis_manager.extraction.independence import (
+    leans_back,
+    outline_below,
+    stands_alone,
+)
+from backend.agents.synopsis_manager.extraction.short_texts import lines_of_short_text
 from backend.agents.synopsis_manager.extraction.weights import Genre, worth
 from backend.agents.synopsis_manager.notes import DraftItem, Overview
 from backend.agents.synopsis_manager.page import Line, Page
 from backend.agents.synopsis_manager.parts import ABSTRACT
-from backend.agents.text.speech import breaks_off
 from backend.agents.text.words import count_words
 
 # What a sentence loses for each part of its content words that was said already.
@@ -20,7 +25,6 @@ _SAID_ALREADY = 0.3
 _GOES_ON = 0.12
 # What the author's own outline gains («In this chapter we discuss: …»).
 _OUTLINE = 0.05
-_FEWEST_WORDS = 5
 _MOST_CANDIDATES = 120
 _SHORT_PAGE_WORDS = 450
 _LONGEST_PARAGRAPH_WORDS = 90
@@ -37,7 +41,7 @@ def candidates_for_abstract(page: Page) -> list[DraftItem]:
     first = page.lines[0] if page.lines else None
     title = first.text if opens and first is not None and first.kind == "heading" else ""
     picked = {
-        line.number
+        line.number: line.text
         for line in abstract_of(
             page.lines,
             int(page.headers.get("Words at most", "80")) - count_words(title),
@@ -55,7 +59,8 @@ def candidates_for_abstract(page: Page) -> list[DraftItem]:
             if line.kind == "item" and items and items[-1].text.endswith((":", ";")):
                 items[-1] = _with_point(items[-1], line)
                 continue
-            text = f"{line.speaker}: {line.text}" if line.speaker else line.text
+            said = picked[line.number]
+            text = f"{line.speaker}: {said}" if line.speaker else said
             items.append(DraftItem(kind="text", text=text, cites=[line.number]))
     return items
 
@@ -108,30 +113,16 @@ def abstract_of(
 ) -> list[Line]:
     """The lines to pick, in order, with at most `max_words` words: at least one, if there is any.
 
-    Headings aren't picked, but tell what is central.
+    Those of a page or less may come back shortened. Headings aren't picked, but tell what is
+    central.
     """
     places = places_of(lines)
-    genre: Genre = "talk" if is_conversation else "text"
     if not is_conversation and sum(len(p.words) for p in places) < _SHORT_PAGE_WORDS:
-        genre = "short"
+        return lines_of_short_text(places, max_words, opens_material=opens_material)
+    genre: Genre = "talk" if is_conversation else "text"
     scores = [worth(found, genre) for found in features_of(places, opens_material)]
     chosen = _Picker(places, scores).pick(max_words)
     return [places[index].line for index in sorted(chosen)]
-
-
-def _stands_alone(place: Place) -> bool:
-    """Whether a reader understands it without what it asks for or shows."""
-    text = place.line.text
-    leans = cues.is_question(text) or cues.refers_elsewhere(text)
-    is_said = len(place.words) >= _FEWEST_WORDS and not cues.is_list_of_names(text)
-    is_whole = not place.line.speaker or not breaks_off(text)
-    return is_said and is_whole and not leans
-
-
-def _leans_back(line: Line) -> bool:
-    """Speech leans on what was said before all the time; «this chapter» leans on nothing."""
-    text = line.text
-    return not line.speaker and cues.points_back(text) and not cues.tells_purpose(text)
 
 
 class _Picker:
@@ -141,10 +132,12 @@ class _Picker:
         usable = [
             index
             for index, place in enumerate(places)
-            if place.line.kind != "heading" and _stands_alone(place)
+            if place.line.kind != "heading" and stands_alone(place)
         ]
         self.open = sorted(usable, key=lambda i: -scores[i])[:_MOST_CANDIDATES]
-        self.lists = {index: found for index in self.open if (found := self._list_of(index))}
+        self.lists = {
+            index: found for index in self.open if (found := outline_below(places, index))
+        }
         self.open = [index for index in self.open if index in self.lists or not self._leads(index)]
         self.chosen: set[int] = set()
         self.said: set[str] = set()
@@ -175,15 +168,6 @@ class _Picker:
     def _leads(self, index: int) -> bool:
         return cues.announces(self.places[index].line.text)
 
-    def _list_of(self, index: int) -> list[int]:
-        """The points of the list that a sentence about the whole's purpose leads to."""
-        if not self._leads(index) or not cues.tells_purpose(self.places[index].line.text):
-            return []
-        end = index + 1
-        while end < len(self.places) and self.places[end].line.kind == "item":
-            end += 1
-        return list(range(index + 1, end))
-
     def _pick_the_shortest(self) -> None:
         """No sentence fits: better one that is a little too long than none."""
         by_worth = sorted(range(len(self.places)), key=lambda i: -self.scores[i])
@@ -195,7 +179,7 @@ class _Picker:
         stems = self.places[index].stems
         repeated = len(stems & self.said) / len(stems) if stems else 0.0
         goes_on = index - 1 in self.chosen
-        if not goes_on and _leans_back(self.places[index].line):
+        if not goes_on and leans_back(self.places[index].line):
             return -math.inf
         bonus = _GOES_ON * goes_on + _OUTLINE * (index in self.lists)
         return self.scores[index] - _SAID_ALREADY * repeated + bonus

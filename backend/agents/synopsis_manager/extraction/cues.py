@@ -93,7 +93,8 @@ _CAVEAT_LABEL = re.compile(
 _LEAD_INS = re.compile(r"(?:so|well|now|and|but|okay|итак|ну|так|вот|а|и|но),?\s+(?=\w)", re.I)
 
 _PURPOSE = re.compile(
-    r"\b(?:(?:this|the|our) (?:document|article|paper|pep|proposal|chapter|section|module|work|"
+    r"\b(?:this (?:research|short|technical|survey|position) (?:paper|article|report)|"
+    r"(?:this|the|our) (?:document|article|paper|pep|proposal|chapter|section|module|work|"
     r"guide|book|tutorial|lecture|talk|meeting)|in this (?:paper|work|article|chapter)|"
     r"we (?:propose|present|introduce|show|describe|demonstrate|develop|study|investigate|prove|"
     r"find)|proposes?|introduces?|"

@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backend.agents.synopsis_manager.extraction import cues
 from backend.agents.synopsis_manager.page import Line
@@ -50,16 +50,35 @@ def places_of(lines: Sequence[Line]) -> list[Place]:
     return places
 
 
+def said_as(place: Place, text: str) -> Place:
+    """The same place with other words."""
+    found = tuple(word.lower() for word in words(text))
+    line = replace(place.line, text=text)
+    return replace(place, line=line, stems=frozenset(content_stems(text)), words=found)
+
+
 def features_of(places: Sequence[Place], opens_material: bool) -> list[Features]:
     """The features of each place; those of position count only where the material begins."""
+    found = features_of_forms(places, [[place] for place in places], opens_material)
+    return [features for [features] in found]
+
+
+def features_of_forms(
+    places: Sequence[Place], forms: Sequence[Sequence[Place]], opens_material: bool
+) -> list[list[Features]]:
+    """The features of each way to say each place: `forms[i]` are those of `places[i]`."""
     whole = _Whole(places)
     return [
-        {
-            **_of_position(place, number, len(places), whole.sections, opens_material),
-            **_of_form(place),
-            **_of_content(place, whole),
-        }
-        for number, place in enumerate(places)
+        [
+            {
+                "always": 1.0,
+                **_of_position(form, number, len(places), whole.sections, opens_material),
+                **_of_form(form),
+                **_of_content(form, whole),
+            }
+            for form in forms[number]
+        ]
+        for number in range(len(places))
     ]
 
 
@@ -73,8 +92,9 @@ class _Whole:
         self.centre = {
             stem: math.log(1 + found) * self.weight[stem] for stem, found in spread.items()
         }
-        self.length = math.sqrt(sum(value**2 for value in self.centre.values())) or 1.0
-        common = [stem for stem, _ in spread.most_common(_FREQUENT_STEMS)]
+        self.length = math.sqrt(math.fsum(value**2 for value in self.centre.values())) or 1.0
+        # The same notes each time: sets have another order in every process.
+        common = sorted(spread, key=lambda stem: (-spread[stem], stem))[:_FREQUENT_STEMS]
         self.top, self.frequent = frozenset(common[:_TOP_STEMS]), frozenset(common)
         headings = [place.stems for place in places if place.line.kind == "heading"]
         self.headed = frozenset().union(*headings)
@@ -141,8 +161,8 @@ def _of_form(place: Place) -> Features:
 def _of_content(place: Place, whole: _Whole) -> Features:
     stems = place.stems
     many = max(1, len(stems))
-    own = math.sqrt(sum(whole.weight[stem] ** 2 for stem in stems)) or 1.0
-    shared = sum(whole.weight[stem] * whole.centre[stem] for stem in stems)
+    own = math.sqrt(math.fsum(whole.weight[stem] ** 2 for stem in stems)) or 1.0
+    shared = math.fsum(whole.weight[stem] * whole.centre[stem] for stem in stems)
     usual = sum(math.log(1 + whole.said[word] / whole.total) for word in place.words)
     spoken = whole.by_speaker[place.line.speaker] / whole.total
     return {
