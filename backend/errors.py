@@ -11,6 +11,7 @@
     │   │   ├── NotFailed               409  a replay of a job that didn't fail
     │   │   └── VersionChanged      412  an edit of a version that isn't current any more
     │   ├── RateLimited             429  more jobs than a user's rate allows
+    │   ├── TooManyAtOnce           429  a run within a request, with no place for it free
     │   ├── PreconditionRequired    428  an edit that doesn't say of which version
     │   ├── UnreadableMaterial      422  a file or text that holds nothing to read
     │   ├── NoMaterial              422  an agent that needs material ran without any
@@ -192,6 +193,15 @@ class RateLimited(CallerError):
     def __init__(self, message: str, *, retry_after_s: float, rates: Sequence[RateState]) -> None:
         super().__init__(message, retry_after_s=retry_after_s)
         self.rates = tuple(rates)
+
+
+class TooManyAtOnce(CallerError):
+    """A run within a request needs a place in its shares, and there is none."""
+
+    code = "too_many_at_once"
+    http_status = 429
+    retryable = True
+    title = "Too many runs at once"
 
 
 class PreconditionRequired(CallerError):

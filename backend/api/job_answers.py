@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -27,6 +28,7 @@ from backend.worker.submission import Accepted
 # How soon a poller may come back, in seconds. The page's own clock backs off from there.
 POLL_AFTER_S = 1
 _YOUNG_S = 3
+_POLL_A_RETRY_AFTER_S = 15
 
 
 def accepted_answer(accepted: Accepted) -> Response:
@@ -75,7 +77,7 @@ async def job_answer(queue: JobQueue, look: JobLook, headers: Mapping[str, str])
         out = job_out(view)
     return Response(
         out.model_dump_json(by_alias=True),
-        headers={**_headers(look, view.created_at), **headers},
+        headers={**_headers(look, view), **headers},
         media_type="application/json",
     )
 
@@ -93,6 +95,9 @@ def job_out(
 ) -> JobOut:
     """A job as it is shown; `place` is its position and ETA, where it waits in the queue."""
     position, eta_s = place or (None, None)
+    if view.retry_at is not None:
+        # It comes to the queue when it is due.
+        position = None
     return JobOut(
         job_id=view.job_id,
         agent=view.agent,
@@ -120,10 +125,14 @@ def job_out(
     )
 
 
-def _headers(look: JobLook, created_at: datetime) -> dict[str, str]:
-    """When to look again: a young job may be done any moment, an ended one has no more to say."""
+def _headers(look: JobLook, view: JobView) -> dict[str, str]:
+    """When to look again: a young job may be done any moment, an ended one has no more to say, and
+    one that waits for a retry goes on when that is due, unless somebody cancels it."""
     headers = {"Cache-Control": "private, no-cache", "ETag": look.etag}
-    age_s = (datetime.now(UTC) - created_at).total_seconds()
-    if not look.is_over and age_s > _YOUNG_S:
+    now = datetime.now(UTC)
+    if view.retry_at is not None:
+        left_s = math.ceil((view.retry_at - now).total_seconds())
+        headers["Retry-After"] = str(min(max(left_s, POLL_AFTER_S), _POLL_A_RETRY_AFTER_S))
+    elif not look.is_over and (now - view.created_at).total_seconds() > _YOUNG_S:
         headers["Retry-After"] = str(POLL_AFTER_S)
     return headers

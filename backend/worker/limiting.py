@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from backend.agents.registry import all_agents
-from backend.errors import BudgetExceeded, Misconfigured, RateLimited, RateState
+from backend.errors import BudgetExceeded, Misconfigured, RateLimited, RateState, TooManyAtOnce
 from backend.limits import Rate, Scoped, UserLimits, parse_fleet_concurrency
 from backend.settings import Settings
 from backend.worker import keys
@@ -17,6 +17,7 @@ from backend.worker.allowance import in_micros
 
 # What a rate counts: the key in Redis, a name for people, and the rates themselves.
 Scope = tuple[str, str, tuple[Rate, ...]]
+_A_RUN_MAY_HAVE_ENDED_S = 5
 # A rate's name, count and period in seconds.
 Policy = tuple[str, int, int]
 
@@ -51,12 +52,18 @@ class Terms:
         return states_of(self.policies, told)
 
     def require_admitted(self, answer: Sequence[Any]) -> None:
-        """Raises RateLimited or BudgetExceeded if that is what a script answers."""
+        """Raises RateLimited, BudgetExceeded or TooManyAtOnce if a script answers that."""
         outcome = answer[1]
         if outcome == b"rate_limited":
             raise self.rate_limited(*answer[2:])
         if outcome == b"budget":
             raise self.out_of_budget(*answer[2:])
+        if outcome == b"no_place":
+            raise TooManyAtOnce(
+                "As many runs as may go on at once go on already. Try again when one has ended, or "
+                "leave mode=sync out: a job waits for its turn.",
+                retry_after_s=_A_RUN_MAY_HAVE_ENDED_S,
+            )
 
     def rate_limited(self, wait_s: int, told: Sequence[int]) -> RateLimited:
         """The error for a job that comes too soon."""

@@ -86,7 +86,7 @@ for i, link in ipairs(links) do
   local status, waits = unpack(redis.call('HMGET', job_key(link.id), 'status', 'dependency_id'))
   local place, cap = 0, nil
   if status == 'queued' then place, cap = position(queue, link.id) end
-  local mean_s, slots = outlook(queue, link.agent, cap)
+  local mean_s, slots = outlook(queue, link.id, link.agent, cap)
   answers[i] = { link.id, link.outcome, status, place, mean_s, slots,
                  status == 'deferred' and waits or '' }
 end

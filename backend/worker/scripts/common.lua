@@ -154,9 +154,10 @@ local function count_tokens(job_id, agent)
   end
 end
 
--- What a wait is made of: an agent's mean recent duration in seconds ('' if it has none) and the
--- jobs that all living workers of the queue can run at once, `cap` at the most.
-local function outlook(queue, agent, cap)
+-- What the wait of a job is made of: its agent's mean recent duration in seconds ('' if it has none),
+-- for one that waits for a retry with the time until then, and the jobs that all living workers of
+-- the queue can run at once, `cap` at the most.
+local function outlook(queue, job_id, agent, cap)
   local recent = redis.call('LRANGE', 'offstage:durations:' .. agent, 0, -1)
   local sum, slots = 0, 0
   for _, duration_s in ipairs(recent) do sum = sum + tonumber(duration_s) end
@@ -164,7 +165,9 @@ local function outlook(queue, agent, cap)
     local seen = redis.call('HMGET', worker, 'birth', 'death', 'agent_slots')
     if seen[1] and not seen[2] then slots = slots + tonumber(seen[3] or 1) end
   end
-  return #recent > 0 and tostring(sum / #recent) or '', math.min(slots, cap or slots)
+  local mean_s, due = sum / #recent, redis.call('ZSCORE', scheduled_key(queue), job_id)
+  if due then mean_s = mean_s + math.max(0, tonumber(due) - clock()) end
+  return #recent > 0 and tostring(mean_s) or '', math.min(slots, cap or slots)
 end
 
 -- Where a waiting job stands, 1 being next, 0 if it doesn't wait; and how many of those before and

@@ -2,4 +2,4 @@
 -- ARGV: queue, job id, agent
 -- Returns {position, mean duration, slots}
 local place, cap = position(ARGV[1], ARGV[2])
-return { place, outlook(ARGV[1], ARGV[3], cap) }
+return { place, outlook(ARGV[1], ARGV[2], ARGV[3], cap) }

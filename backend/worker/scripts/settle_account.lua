@@ -1,5 +1,8 @@
 -- A run that came by no queue has ended.
--- ARGV: key of its account
-local account = redis.call('HGET', ARGV[1], 'agent_budget')
-if account then settle_account(ARGV[1], account) end
-redis.call('DEL', ARGV[1])
+-- ARGV: key of its account, queue
+local key, queue = ARGV[1], ARGV[2]
+local account, user, shares = unpack(redis.call('HMGET', key, 'agent_budget', 'agent_user', 'agent_shares'))
+if account then settle_account(key, account) end
+redis.call('DEL', key)
+leave_turn(queue, key, user, shares)
+offer_next(queue)

@@ -76,6 +76,12 @@ local function place_held(queue, job_id, shares)
   return 0
 end
 
+-- Whether a place belongs to a run within a request (admit.lua), by the key of its account, that
+-- hasn't ended.
+local function is_in_request(holder)
+  return string.sub(holder, 1, 17) == 'offstage:account:' and redis.call('EXISTS', holder) == 1
+end
+
 -- Compare every share with what stands open: `open` maps job ids to their shares, `running` and
 -- `waiting` (in the queue or in a line) hold ids. Returns the ids that are held back.
 local function audit_shares(queue, open, running, waiting)
@@ -97,7 +103,8 @@ local function audit_shares(queue, open, running, waiting)
   for share, jobs in pairs(members) do
     local places, list = places_key(queue, share), held_in_key(queue, share)
     for _, job_id in ipairs(redis.call('SMEMBERS', places)) do
-      if not (jobs[job_id] and running[job_id]) then redis.call('SREM', places, job_id) end
+      local stands = jobs[job_id] and running[job_id]
+      if not stands and not is_in_request(job_id) then redis.call('SREM', places, job_id) end
     end
     for job_id in pairs(running) do
       if jobs[job_id] then redis.call('SADD', places, job_id) end
@@ -111,7 +118,9 @@ local function audit_shares(queue, open, running, waiting)
     end
     if redis.call('ZCARD', list) > 0 then redis.call('SADD', holding_key(queue), share) end
     -- A share that no open job has is forgotten with its cap; the next job brings both back.
-    if next(jobs) == nil then redis.call('HDEL', caps_key(queue), share) end
+    if next(jobs) == nil and redis.call('EXISTS', places) == 0 then
+      redis.call('HDEL', caps_key(queue), share)
+    end
   end
   return held
 end

@@ -24,7 +24,7 @@ if before then
 end
 
 local function answer(found, outcome, status, place, cap)
-  local mean_s, slots = outlook(queue, agent, cap)
+  local mean_s, slots = outlook(queue, found, agent, cap)
   local told = { found, outcome, status, place, mean_s, slots, 0 }
   remember(idempotency, fingerprint, key_ttl, told)
   told[8] = rate_states

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -12,12 +13,13 @@ from uuid import uuid4
 import pytest
 
 from backend.domain.states import JobState
-from backend.errors import RateLimited, Unavailable
+from backend.errors import RateLimited, TooManyAtOnce, Unavailable
 from backend.limits import LimitTexts, UserLimits
 from backend.settings import Settings
 from backend.worker import keys
+from backend.worker.admission import admitted
 from backend.worker.agents_worker import AgentsWorker
-from backend.worker.job import rq_now
+from backend.worker.job import JobPayload, rq_now
 from backend.worker.recovery import LEASE_S, Recovery
 from backend.worker.submission import Accepted, Once, Submission
 from tests.fixtures.offstage import (
@@ -244,6 +246,43 @@ async def test_a_killed_worker_s_places_come_back(jobs: Jobs) -> None:
             return states == [JobState.DONE] * 3
 
         await jobs.until_changed("rq:job:*", all_done)
+
+
+async def test_a_run_within_a_request_takes_a_place_and_is_refused_without_one(
+    jobs: Jobs,
+) -> None:
+    terms = limits(concurrency="1")
+    enter = partial(admitted, jobs.redis, jobs.settings, limits=terms)
+    async with enter(payload=_payload("r1")):
+        with pytest.raises(TooManyAtOnce) as refused:
+            await enter(payload=_payload("r2")).__aenter__()
+        assert refused.value.retry_after_s
+        [mine] = await _start(jobs, "anna", 1, terms)
+        assert await _take(jobs) == [], "it waits for the run's place"
+        await Recovery(jobs.redis, jobs.settings).tick(audit=True)
+        assert await _take(jobs) == [], "which is no lost one"
+    [(taken, _)] = await _take(jobs)
+    assert taken == mine
+    with pytest.raises(TooManyAtOnce):
+        await enter(payload=_payload("r3")).__aenter__()
+
+
+async def test_the_place_of_a_run_whose_process_died_comes_back(jobs: Jobs) -> None:
+    terms = limits(concurrency="1")
+    left = admitted(jobs.redis, jobs.settings, _payload("r1"), terms)
+    await left.__aenter__()
+    [mine] = await _start(jobs, "anna", 1, terms)
+    assert await _take(jobs) == []
+    assert await jobs.redis.ttl(keys.account_key("r1")) > jobs.settings.agent_job_timeout
+    await jobs.redis.delete(keys.account_key("r1"))
+    await Recovery(jobs.redis, jobs.settings).tick(audit=True)
+    assert [job_id for job_id, _ in await _take(jobs)] == [mine]
+
+
+def _payload(run_id: str) -> JobPayload:
+    return JobPayload(
+        job_id=run_id, agent="smoke", version="v1", session_id="s", user_id="anna", query={}
+    )
 
 
 async def test_what_redis_lost_of_shares_is_found_again(jobs: Jobs) -> None:

@@ -152,6 +152,26 @@ async def test_lists_by_session_agent_and_state(jobs: Jobs) -> None:
     assert (await jobs.queue.list_jobs("somebody else")).items == []
 
 
+async def test_a_retry_that_waits_has_no_place_and_its_eta_counts_from_when_it_is_due(
+    jobs: Jobs, worker: AgentsWorker, api: httpx2.AsyncClient
+) -> None:
+    job_id = await jobs.smoke(fail="provider_429", fail_times=1)
+    await jobs.waits_for_retry(job_id)
+    await jobs.redis.rpush(DURATIONS, 20, 40)
+    shown = await api.get(f"/jobs/{job_id}")
+    job = shown.json()
+    assert (job["status"], job["queuePosition"]) == ("queued", None)
+    # Due in two minutes, less what has passed since.
+    assert 30 < job["etaSeconds"] <= 150
+    assert shown.headers["Retry-After"] == "15"
+    again = await jobs.submit("smoke")
+    assert (again.job_id, again.queue_position) == (job_id, 0)
+    assert again.eta_s is not None
+    assert 30 < again.eta_s <= job["etaSeconds"]
+    await jobs.make_retry_due(job_id)
+    assert (await jobs.ended(job_id)).state is JobState.DONE
+
+
 async def test_position_and_eta_come_from_recent_durations(
     job_settings: Settings, jobs: Jobs, worker: AgentsWorker, api: httpx2.AsyncClient
 ) -> None:
