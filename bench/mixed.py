@@ -5,11 +5,11 @@ each: 20 jobs a user, all submitted over HTTP by all users at once. A user may r
 time.
 
 Fair shares are measured while every user has work waiting: from the moment the last user's first
-job starts to the moment the first user's last one does. What is shared is the workers' time, so a
-user's share is the running time, and the figure is the user furthest from the mean of all five:
-where the workers have room for all that the quotas allow, and where they have room for less than
-half of it. How many starts each had is told too, and not held to the goal: jobs differ in length,
-and of 18 starts one is 6 %.
+job is submitted to the moment the first user's last one starts. What is shared is the workers'
+time, so a user's share is the running time, and the figure is the user furthest from the mean of
+all five: where the workers have room for all that the quotas allow, and where they have room for
+less than half of it. How many starts each had is told too, and not held to the goal: jobs differ in
+length, and of 18 starts one is 6 %.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ class Run:
     user: str
     agent: str
     status: str
+    submitted_at: float
     started_at: float
     ended_at: float
 
@@ -112,9 +113,12 @@ def _tell_shares(table: Table, room: str, shares: dict[str, Share]) -> None:
 def shares_of(runs: list[Run]) -> dict[str, Share]:
     """Each user's share of the time in which all of them had work waiting."""
     starts: dict[str, list[float]] = {}
+    first_submitted: dict[str, float] = {}
     for each in runs:
         starts.setdefault(each.user, []).append(each.started_at)
-    begins = max(min(times) for times in starts.values())
+        earlier = first_submitted.get(each.user, each.submitted_at)
+        first_submitted[each.user] = min(earlier, each.submitted_at)
+    begins = max(first_submitted.values())
     ends = min(max(times) for times in starts.values())
     return {
         user: Share(
@@ -190,6 +194,7 @@ class _Caller:
             self.user,
             job["agent"],
             job["status"],
+            _seconds(job["createdAt"]),
             # One that failed without a start took no time.
             _seconds(job["startedAt"] or job["endedAt"]),
             _seconds(job["endedAt"]),

@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from backend.agents.context import AgentContext, Material, SessionInfo, SessionMemory
 from backend.agents.models import aclose_models, build_configured_model
-from backend.agents.registry import AgentSpec, find_agent, spec_of
+from backend.agents.registry import AgentSpec, all_agents, find_agent, spec_of
 from backend.agents.runner import run_agent_with_events
 from backend.cli.errors import UnusableFiles
 from backend.cli.sources import Source, open_sources
@@ -91,9 +91,12 @@ def _line(event: RunEvent, as_json: bool) -> str:
 
 
 def _find(name: str) -> AgentSpec:
-    if not name.endswith(".py"):
-        return find_agent(name)
     path = Path(name)
+    if not name.endswith(".py"):
+        # What `offstage agents new` has just written here isn't known by its name yet.
+        path = path.with_name(f"{path.name}.py")
+        if not name.isidentifier() or not path.is_file() or _is_known(name):
+            return find_agent(name)
     if not path.is_file():
         raise UnusableFiles(f"{name}: there is no such file.")
     # By its name, so that the process of a plain function can import it as well.
@@ -106,6 +109,10 @@ def _find(name: str) -> AgentSpec:
         with suppress(ValueError):
             return spec_of(target)
     raise UnusableFiles(f"{name}: no agent is decorated with @agent(…) in it.")
+
+
+def _is_known(name: str) -> bool:
+    return any(spec.id == name for spec in all_agents())
 
 
 def _parsed(query: str) -> Any:

@@ -12,15 +12,20 @@ from bench.mixed import Run, Share, furthest, shares_of
 from bench.shared_code import counted, names_of
 
 
-def _run(user: str, started_at: float, ended_at: float) -> Run:
-    return Run(user, "planner", "done", started_at, ended_at)
+def _run(user: str, started_at: float, ended_at: float, submitted_at: float = 0.0) -> Run:
+    return Run(user, "planner", "done", submitted_at, started_at, ended_at)
 
 
 def test_a_share_is_what_a_user_has_while_all_have_work_waiting() -> None:
     runs = [_run("one", 0, 4), _run("one", 4, 6), _run("one", 6, 9), _run("one", 9, 20)]
-    runs += [_run("two", 2, 3), _run("two", 3, 8), _run("two", 8, 12)]
-    # From 2, when the second user starts, to 8, when its last job does.
+    runs += [_run("two", 2, 3, 2), _run("two", 3, 8, 2), _run("two", 8, 12, 2)]
+    # From 2, when the second user has submitted, to 8, when its last job starts.
     assert shares_of(runs) == {"one": Share(6, 2), "two": Share(6, 2)}
+
+
+def test_a_user_that_waits_while_others_are_served_has_nothing() -> None:
+    runs = [_run("one", 0, 4), _run("one", 4, 8), _run("two", 8, 9), _run("two", 9, 10)]
+    assert shares_of(runs) == {"one": Share(4, 1), "two": Share(0, 0)}
 
 
 def test_the_figure_is_the_user_furthest_from_the_mean() -> None:

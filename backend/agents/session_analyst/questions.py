@@ -18,6 +18,8 @@ from backend.agents.text.words import WORD, content_stems, stop_words
 COUNT = 10
 _FILL_IN = {"ru": "Какое слово пропущено: «{}»", "en": "Which word is missing: “{}”"}
 _BLANK = "____"
+# Of fewer words it is guesswork: «Есть два основных подхода к ____».
+_FEWEST_WORDS = 8
 # Adverbs and verbs, by their endings: what is asked for names a thing.
 _NO_NAME = re.compile(r".*(?:ly|ing|ed|но|ть|ся|тся)$", re.IGNORECASE)
 
@@ -74,17 +76,22 @@ def _blanked(unit: Unit, word: str, form: str) -> Question:
 
 
 def _telling(topic: Topic) -> list[tuple[Unit, str]]:
-    """The sentences whose words the topic uses most, each with the word to leave out; those that
-    lean on their neighbours come last."""
+    """The sentences whose words the topic uses most, each with the word to leave out; short ones,
+    and those that lean on their neighbours, come last."""
     often = Counter(content_stems(topic.text))
     asked = {unit.number for question in topic.questions for unit in question.units}
-    usable = [u for u in topic.units if u.kind != "code" and is_plain_statement(u.text)]
+    usable = [
+        unit
+        for unit in topic.units
+        if unit.kind not in ("code", "heading") and is_plain_statement(unit.text)
+    ]
     new = [unit for unit in usable if unit.number not in asked]
     told = [(unit, word) for unit in new if (word := _telling_word(unit.text, often))]
 
     def rank(unit: Unit) -> tuple[bool, float]:
         worth = sum(often[stem] for stem in set(content_stems(unit.text))) / unit.words
-        return bool(LEANS.search(unit.text)), -worth
+        tells_little = unit.words < _FEWEST_WORDS or LEANS.search(unit.text)
+        return bool(tells_little), -worth
 
     return sorted(told, key=lambda one: rank(one[0]))[:COUNT]
 

@@ -54,6 +54,9 @@ def unexplained_terms(units: Sequence[Unit]) -> list[Term]:
 
 
 def _note(terms: _Terms, unit: Unit) -> None:
+    if unit.kind == "heading":
+        # What has a section of its own is explained there, in whatever words.
+        terms.explained.add(tuple(content_stems(unit.text)))
     definition = definition_in(unit.text)
     if definition is not None:
         terms.explained.add(tuple(content_stems(definition.term)))

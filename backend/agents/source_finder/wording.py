@@ -22,8 +22,8 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "ru": "Материал называет это и сам говорит, что не разбирает подробно.",
     },
     "term": {
-        "en": "The material uses it often ({count} times) and nowhere says what it is.",
-        "ru": "Материал упоминает это часто ({count}), но нигде не объясняет.",
+        "en": "The material uses it often ({count} times); no sentence was found that explains it.",
+        "ru": "Материал упоминает это часто ({count}); фразы, которая это объясняет, не нашлось.",
     },
     "topic": {
         "en": "Nothing is visibly missing; this is what the material speaks of most.",

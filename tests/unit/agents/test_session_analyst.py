@@ -143,6 +143,16 @@ async def test_ten_questions_that_the_material_answers(samples: Path, sample: st
         assert len(set(answer.rstrip(".").split()) & set(said)) >= 0.7 * len(set(answer.split()))
 
 
+async def test_no_gap_to_fill_is_made_of_a_heading() -> None:
+    told = (
+        "The scheduler gives each worker a lease, and a lease ends when the worker stops beating."
+    )
+    heading = "Leases and the scheduler interacting with workers"
+    report = await report_on(f"# Queues\n\n## {heading}\n\n{told}\n\nA lease is short.")
+    assert report.questions
+    assert not any("interacting" in one.answer for one in report.questions)
+
+
 FINDINGS = {
     "contradictions": [
         {"first": 1, "second": 2, "text": "These are topics."},

@@ -118,6 +118,12 @@ async def test_a_term_that_is_explained_is_no_gap() -> None:
     assert "cache eviction" not in {gap.topic.lower() for gap in found.gaps}
 
 
+async def test_a_term_with_a_section_of_its_own_is_no_gap() -> None:
+    sectioned = f"{TEXT}\n\n## How cache eviction works\n\nThe oldest entry leaves."
+    found: Sources = (await _find(text=sectioned)).output
+    assert "cache eviction" not in {gap.topic.lower() for gap in found.gaps}
+
+
 async def test_gaps_come_from_the_person_the_plan_the_report_and_the_notes() -> None:
     artifacts = {
         "plan": {

@@ -25,14 +25,15 @@ def _forgotten_afterwards(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     sys.modules.pop("word_finder", None)
 
 
-def test_a_new_agent_runs_and_its_test_passes_as_written(offstage: Offstage) -> None:
+@pytest.mark.parametrize("name", ["word_finder.py", "word_finder"])
+def test_a_new_agent_runs_and_its_test_passes_as_written(name: str, offstage: Offstage) -> None:
     made = offstage("agents", "new", "word_finder")
     assert made.stdout.split() == ["word_finder.py", "test_word_finder.py"]
     assert 'word_finder = "word_finder"' in made.stderr
 
     Path("notes.txt").write_text("A queue holds jobs.\nA fox runs.\n")
     ran = offstage(
-        *("agents", "run", "word_finder.py", "--file", "notes.txt"),
+        *("agents", "run", name, "--file", "notes.txt"),
         *("--query", json.dumps({"word": "queue"})),
     )
     assert json.loads(ran.stdout) == {"lines": ["A queue holds jobs."]}
