@@ -18,8 +18,17 @@ IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9-]{1,63})+")
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f\\]")
 _HTTPS_PORT = 443
-# `is_global` knows all ranges set aside but these: they reach into an IPv4 network, whichever.
-_TUNNELS = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "2002::/16", "2001::/32")))
+# What `is_global` lets pass: tunnels, which reach into an IPv4 network, whichever; and ranges that
+# were set aside as a whole, or after this Python was made.
+_NOT_PUBLIC = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            *("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "3fff::/20", "5f00::/16"),
+            *("192.0.0.0/24", "192.88.99.0/24"),
+        ),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -59,8 +68,10 @@ def allowed_place(url: str, allowed_hosts: Collection[str]) -> Place:
 
 def is_public(address: IPAddress) -> bool:
     """Whether the address is one of the public internet, by itself and by what it stands for."""
+    if any(address in network for network in _NOT_PUBLIC):
+        return False
     if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped is not None or any(address in net for net in _TUNNELS):
+        if address.ipv4_mapped is not None:
             return False
         if address.is_site_local or address.scope_id is not None:
             return False
