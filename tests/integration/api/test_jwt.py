@@ -6,6 +6,7 @@ import asyncio
 import json
 import threading
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -39,6 +40,7 @@ def _jwk(key_id: str | None, public: dict[str, Any], **more: Any) -> dict[str, A
     return {**public, **({} if key_id is None else {"kid": key_id}), **more}
 
 
+STRANGER_JWK = RSAAlgorithm.to_jwk(STRANGER.public_key(), as_dict=True)
 RSA_JWK = _jwk("rsa", RSAAlgorithm.to_jwk(RSA_KEY.public_key(), as_dict=True), use="sig")
 EC_JWK = _jwk("ec", ECAlgorithm.to_jwk(EC_KEY.public_key(), as_dict=True), alg="ES256")
 ED_JWK = _jwk("ed", OKPAlgorithm.to_jwk(ED_KEY.public_key(), as_dict=True))
@@ -148,7 +150,28 @@ def _hmac_with_the_public_key() -> str:
     return (signed + b"." + part(digest)).decode()
 
 
+def _with_headers(key: Any = STRANGER, **headers: Any) -> str:
+    return jwt.encode(_claims(), key, algorithm="RS256", headers={"kid": "rsa", **headers})
+
+
+def _unsigned(algorithm: str) -> str:
+    """`algorithm` in the header, and the signature of nothing."""
+    head = json.dumps({"alg": algorithm, "kid": "rsa"}).encode()
+    body = jwt.encode(_claims(), "", algorithm="none").split(".")[1]
+    return f"{urlsafe_b64encode(head).rstrip(b'=').decode()}.{body}."
+
+
 FORGED = {
+    "its own key in its header": lambda: _with_headers(jwk=STRANGER_JWK),
+    "its own key set": lambda: _with_headers(jku="http://127.0.0.1:1/jwks.json"),
+    "its own certificate": lambda: _with_headers(x5u="http://127.0.0.1:1/", x5c=["MIIB"]),
+    "what must be understood and isn't": lambda: _with_headers(RSA_KEY, crit=["x"], x=1),
+    "NONE": lambda: _unsigned("NONE"),
+    "None": lambda: _unsigned("None"),
+    "no signature": lambda: _unsigned("RS256"),
+    "a subject that is a number": lambda: _token(sub=7),
+    "a subject that is a list": lambda: _token(sub=["anna"]),
+    "an audience that is a pattern": lambda: _token(aud=[AUDIENCE + "x", "*"]),
     "another key": lambda: _token(STRANGER),
     "another key, no kid": lambda: _token(STRANGER, kid=None),
     "unsigned": lambda: jwt.encode(_claims(), "", algorithm="none", headers={"kid": "rsa"}),

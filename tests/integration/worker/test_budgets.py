@@ -14,12 +14,15 @@ from pydantic_ai.usage import RequestUsage
 
 from backend.agents.context import AgentContext
 from backend.domain.events import FinalResult
+from backend.domain.retry import MAX_CRASHES
 from backend.domain.states import JobState
 from backend.errors import BudgetExceeded
 from backend.limits import LimitTexts, UserLimits
 from backend.worker import keys, tasks
 from backend.worker.agents_worker import AgentsWorker
-from backend.worker.recovery import Recovery
+from backend.worker.allowance import DayAllowance
+from backend.worker.job import rq_now
+from backend.worker.recovery import LEASE_S, Recovery
 from backend.worker.submission import Submission
 from tests.fixtures.offstage import USER, Jobs, NewAgent
 
@@ -123,6 +126,30 @@ async def test_a_job_that_nobody_starts_gives_all_back(jobs: Jobs, asker: str) -
     await jobs.redis.zadd(unstarted, {first: 1}, xx=True)
     assert (await Recovery(jobs.redis, jobs.settings).tick(audit=False)).expired == 1
     assert await _used(jobs) == (0, 0)
+
+
+async def test_a_job_whose_workers_die_pays_for_what_it_used_and_a_replay_for_its_own(
+    jobs: Jobs, asker: str
+) -> None:
+    limits, queue = budget(tokens="1000"), keys.QueueKeys(jobs.settings.agent_queue)
+    await jobs.redis.hset(f"offstage:typical:{asker}@v1", mapping={"tokens": 600, "micros": 0})
+    job_id = await _ask(jobs, asker, 1, limits)
+    allowance = DayAllowance(jobs.queue._scripts, keys.job_key(job_id))
+    assert await allowance.charge(100, PRICE_USD)
+    assert await _used(jobs) == (600, 10_000)
+    for crash in range(MAX_CRASHES):
+        taking = [queue.name, "w1", LEASE_S, rq_now(), f"execution{crash}"]
+        assert await jobs.queue._scripts.take(taking)
+        await jobs.redis.zadd(queue.wip, {f"{job_id}:execution{crash}": 0})
+        await Recovery(jobs.redis, jobs.settings).tick(audit=False)
+    assert (await jobs.look(job_id)).state is JobState.FAILED
+    assert await _used(jobs) == (100, 10_000)
+    again = await jobs.queue.replay(job_id, USER, limits)
+    # A fifth of what is typical is what the last one used.
+    assert await _used(jobs) == (100 + 500, 10_000 + 2_000)
+    await jobs.queue.cancel(again.job_id, USER)
+    await jobs.queue.cancel(again.job_id, USER)
+    assert await _used(jobs) == (100, 10_000)
 
 
 async def test_no_budget_at_all_lets_nothing_through(jobs: Jobs, asker: str) -> None:
