@@ -43,7 +43,7 @@ class Commands:
     def _obey(self, data: bytes) -> None:
         try:
             command: Any = json.loads(data)
-        except ValueError:
+        except (ValueError, RecursionError):
             return
         if not isinstance(command, dict):
             return

@@ -33,6 +33,8 @@ TAKEN_FIELDS = (
 # A stock worker kills at its own timeout; the task's, which says what happened, comes first.
 _STOCK_TIMEOUT_MARGIN_S = 30
 _WORTH_COMPRESSING_BYTES = 2_000
+# A request has 2 MiB. What somebody else wrote must not keep a worker busy, or fill its memory.
+_LARGEST_ARGUMENT_BYTES = 16 * 1024 * 1024
 _WITHOUT_ZONE = len("2026-01-01T00:00:00.000000")
 _UNREADABLE = "The job can't be read: another version of Offstage made it, or something else did."
 
@@ -146,7 +148,7 @@ def payload_of(fields: Mapping[str, bytes]) -> JobPayload:
     """The argument that a job hash carries. Raises Misconfigured for anything but our own task."""
     try:
         function, _, args, _ = json.loads(_decompressed(fields["data"]))
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, RecursionError):
         raise Misconfigured(_UNREADABLE) from None
     if function != TASK:
         raise Misconfigured("This queue runs nothing but Offstage's own task.")
@@ -154,11 +156,16 @@ def payload_of(fields: Mapping[str, bytes]) -> JobPayload:
 
 
 def _decompressed(data: bytes) -> bytes:
-    """As RQ reads it."""
+    """As RQ reads it. Raises ValueError for more than any request of ours can hold."""
+    unpacking = zlib.decompressobj()
     try:
-        return zlib.decompress(data)
+        unpacked = unpacking.decompress(data, _LARGEST_ARGUMENT_BYTES)
+        if unpacking.eof:
+            return unpacked
     except zlib.error:
-        return data
+        if len(data) <= _LARGEST_ARGUMENT_BYTES:
+            return data
+    raise ValueError("too long, or cut off")
 
 
 def parse_payload(payload: object) -> JobPayload:
