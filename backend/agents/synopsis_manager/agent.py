@@ -24,7 +24,7 @@ from backend.agents.synopsis_manager.current import (
     plan_of,
 )
 from backend.agents.synopsis_manager.mapping import MERGING, PREPARING, NoteTaker, Task
-from backend.agents.synopsis_manager.merging import within, without_near_repeats
+from backend.agents.synopsis_manager.merging import OVERRUN, within, without_near_repeats
 from backend.agents.synopsis_manager.notes import Overview, PartNotes, Repairs
 from backend.agents.synopsis_manager.parts import (
     ABSTRACT,
@@ -150,7 +150,9 @@ class _Run:
                 max_words=max_words,
                 max_chars=self.room_chars,
             )
-            items = items if self.is_offline else within(items, max_words)
+            if not self.is_offline:
+                # Their own limit holds to the word; one that was asked for may be overrun a little.
+                items = within(items, max_words, OVERRUN if self.query.max_words else 1)
         if self.is_offline:
             wishes = understood(self.query.instructions)
             items = await asyncio.to_thread(fulfil, wishes, items, parts)

@@ -21,7 +21,7 @@ from backend.domain.edits import is_own
 _SAID_SHARE = 0.9
 _FEWEST_STEMS = 4
 # A model may overrun its allowance by this much before anything is cut.
-_OVERRUN = 1.15
+OVERRUN = 1.15
 
 
 def without_near_repeats(items: Sequence[SynopsisItem]) -> list[SynopsisItem]:
@@ -55,7 +55,7 @@ def without_near_repeats(items: Sequence[SynopsisItem]) -> list[SynopsisItem]:
 
 
 def within(
-    items: Sequence[SynopsisItem], max_words: int, overrun: float = _OVERRUN
+    items: Sequence[SynopsisItem], max_words: int, overrun: float = OVERRUN
 ) -> list[SynopsisItem]:
     """The items, without the least central paragraphs, lists and notes while they are too long.
 

@@ -11,7 +11,7 @@ from backend.agents.synopsis_manager.extraction.abstract import (
 from backend.agents.synopsis_manager.extraction.choosing import choose
 from backend.agents.synopsis_manager.extraction.overview import overview_of
 from backend.agents.synopsis_manager.extraction.scoring import score
-from backend.agents.synopsis_manager.extraction.sections import sections_of
+from backend.agents.synopsis_manager.extraction.sections import named_for, sections_of
 from backend.agents.synopsis_manager.extraction.writing import write
 from backend.agents.synopsis_manager.notes import Overview, PartNotes, Repairs
 from backend.agents.synopsis_manager.page import read
@@ -32,7 +32,7 @@ def take_notes(request: OfflineRequest) -> PartNotes:
         opens_material="Opens the material" in page.headers,
     )
     is_conversation = page.headers.get("Kind") == "conversation"
-    return PartNotes(items=write(sections, chosen, is_conversation))
+    return PartNotes(items=write(named_for(sections, chosen), chosen, is_conversation))
 
 
 @offline_skill(Overview)

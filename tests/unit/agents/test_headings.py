@@ -7,7 +7,11 @@ from collections import Counter
 import pytest
 
 from backend.agents.synopsis_manager.extraction.headings import heading_of
-from backend.agents.synopsis_manager.extraction.nominative import agrees, nominative
+from backend.agents.synopsis_manager.extraction.nominative import (
+    agrees,
+    nominative,
+    tells_nominative,
+)
 from backend.agents.synopsis_manager.page import Line
 
 
@@ -26,6 +30,9 @@ def lines(*texts: str) -> list[Line]:
         ({"слов": 6, "слова": 4, "слово": 2}, "слово"),
         ({"модель": 3, "модели": 9}, "модель"),
         ({"точности": 2}, "точность"),
+        ({"ног": 2, "ноги": 4, "ногами": 1}, "ноги"),
+        ({"пищи": 4, "пищу": 2}, "пища"),
+        ({"множества": 3, "множеству": 1}, "множество"),
     ],
 )
 def test_a_noun_is_shown_in_its_dictionary_form(forms: dict[str, int], shown: str) -> None:
@@ -96,3 +103,43 @@ def test_a_heading_isnt_used_twice() -> None:
     second, _ = heading_of(said, Counter(), 1, used={first.partition(",")[0]})
 
     assert second != first
+
+
+@pytest.mark.parametrize("forms", [{"людях": 3, "людей": 2}, {"похоти": 4}])
+def test_a_noun_whose_nominative_isnt_told_heads_nothing(forms: dict[str, int]) -> None:
+    assert not tells_nominative(Counter(forms))
+
+
+def test_a_noun_takes_the_one_it_belongs_to_along() -> None:
+    said = lines(
+        "Для обучения модели нужны данные.",
+        "Стоимость обучения модели растёт, и обучению нужен ускоритель.",
+    )
+
+    assert heading_of(said, Counter(), 1)[0] == "Обучение модели"
+
+
+def test_a_heading_names_what_stands_under_it() -> None:
+    said = lines(
+        "The battery, that battery and every battery of a phone.",
+        "A lever is turned, the lever is pressed, each lever is cheap.",
+        "The camera of a phone, the camera of a car.",
+    )
+    under = {
+        place: heading_of(said, Counter(), 1, shown=said[place : place + 1]) for place in (0, 1)
+    }
+
+    assert [heading for heading, _ in under.values()] == ["Battery", "Lever"]
+    assert [cites for _, cites in under.values()] == [[1], [2]]
+
+
+def test_a_word_said_in_passing_heads_no_notes() -> None:
+    said = lines("The zoom is off.", "A zoom of the camera.", "We listen to records.")
+
+    assert heading_of(said, Counter(), 1, shown=said[:1]) == ("", [])
+
+
+def test_a_verb_is_no_heading() -> None:
+    said = lines("It sleeps, then wakes.", "What sleeps isn't billed.", "So it sleeps.")
+
+    assert heading_of(said, Counter(), 1, shown=said)[0] == ""

@@ -6,11 +6,19 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from backend.agents.synopsis_manager.extraction import cues
-from backend.agents.synopsis_manager.extraction.nominative import agrees, is_russian, nominative
+from backend.agents.synopsis_manager.extraction.nominative import (
+    agrees,
+    is_genitive,
+    is_russian,
+    nominative,
+    tells_nominative,
+)
 from backend.agents.synopsis_manager.page import Line
-from backend.agents.text.words import content_stems, count_words, words
+from backend.agents.text.words import content_stems, count_words, stop_words, words
+from backend.domain.stemming import stem
 
 _TITLE_WORD = re.compile(r"[^\W\d_][\w’'-]*$")
 # A heading names things. Without a dictionary, the endings of verbs, adverbs and adjectives.
@@ -25,8 +33,17 @@ _SAYS_LITTLE = frozenset(
     "bit dunno cool love mind time day week year guy guys hand end top bottom kind part piece "
     "course sense idea question answer example wrong fun chat show today talk couple goodness god "
     "minute minutes stuff gonna yep mm tu "
-    "раз часть вид день время человек вопрос ответ пример слово случай образ конец начало".split()
+    "раз часть вид день время человек вопрос ответ пример слово случай образ конец начало "
+    "дело место люди жизнь деньги глаз рука час минута секунда помощь качество количество число "
+    "ряд основа счёт отличие сторона течение мера сила очередь жалко легко далеко "
+    "мало много".split()
 )
+# They end as verbs do.
+_NAMES_ALL_THE_SAME = frozenset("модели цели недели детали мысли сети памяти части".split())
+# Its forms say no more: «помощью», «людей».
+_EMPTY_STEMS = frozenset(
+    stem(word) for word in _SAYS_LITTLE | stop_words() if is_russian(word) and len(word) > 3
+) | {"люд", "час", "раз"}
 _QUESTION = re.compile(
     r"(?:(?:so|and|but|now|итак|а|и|ну),?\s+)?(?P<asked>(?:what|how|why|when|who|which|where|is|are|"
     r"can|do|does|should|что|как|зачем|почему|когда|кто|как(?:ой|ая|ое|ие|ов|ова|овы)|где|чем|"
@@ -34,17 +51,25 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _ADDRESSES = re.compile(
-    r"\b(?:you|your|i|me|my|it|that|this|вы|вас|вам|ваш\w*|я|ты|это|он|она)\b", re.I
+    r"\b(?:you|your|i|me|my|it|that|this|there|here|там|здесь|вы|вас|вам|ваш\w*|я|ты|это|он|она)\b",
+    re.I,
 )
 # An English word that stands alone in a heading must look like a noun.
 _ENGLISH_NOUN = re.compile(
     r"[A-Z].*|.*(?:tion|sion|ment|ness|ity|ism|ist|ance|ence|ware|age|ology|graphy|er|or|ry|[^s]s)$"
 )
+_BEFORE_A_NOUN = frozenset(
+    "a an the this that these those our your my his her its their of for with from about no "
+    "each every any some more many which between".split()
+)
 _FEWEST_QUESTION_WORDS, _LONGEST_QUESTION_WORDS = 3, 9
 _TELLING_TERMS = 6
 _MOST_TERMS = 2
+# What heads notes must be said at least so often: a single word, or a pair that isn't in them.
+_FEWEST_SAID = 3
 _PAIR_BONUS, _NAME_BONUS = 1.9, 1.5
 _CLEARLY_LESS = 0.6
+_ASIDE = 0.5
 
 Key = tuple[str, ...]
 
@@ -55,22 +80,30 @@ class _Terms:
 
     counts: Counter[Key] = field(default_factory=Counter)
     written: dict[Key, Counter[str]] = field(default_factory=dict)
+    nouns: set[str] = field(default_factory=set)
 
     def add(self, text: str) -> None:
+        self.nouns |= _nouns_of(text)
         for key, written in _terms_of(text):
             self.counts[key] += 1
             self.written.setdefault(key, Counter())[written] += 1
 
 
 def heading_of(
-    lines: Sequence[Line], spread: Counter[str], pieces: int, used: Collection[str] = ()
+    lines: Sequence[Line],
+    spread: Counter[str],
+    pieces: int,
+    used: Collection[str] = (),
+    shown: Sequence[Line] | None = None,
 ) -> tuple[str, list[int]]:
     """The heading and the numbers of the lines that hold its words; ("", []) if nothing tells.
 
     `spread` counts in how many of all the `pieces` a stem occurs: a heading sets its lines apart.
     It is none of those `used` already: no heading is better than the same again, or than two words
-    that have nothing to do with each other.
+    that have nothing to do with each other. If only some lines will stand under it, give them as
+    `shown`: it names what they speak of, or two words that come up together all the time.
     """
+    told_below = {stem for line in shown or () for stem in content_stems(line.text)}
     terms = _Terms()
     for line in lines:
         if line.kind != "code":
@@ -80,25 +113,38 @@ def heading_of(
         elsewhere = sum(spread[stem] for stem in key) / len(key) / (pieces + 1)
         is_name = terms.written[key].most_common(1)[0][0][:1].isupper()
         bonus = (_PAIR_BONUS if len(key) > 1 else 1.0) * (_NAME_BONUS if is_name else 1.0)
-        return terms.counts[key] * bonus * (1.3 - elsewhere)
+        aside = 1.0 if told_below.issuperset(key) or shown is None else _ASIDE
+        return terms.counts[key] * bonus * (1.3 - elsewhere) * aside
 
     often = [
-        key for key, count in terms.counts.items() if count > 1 and _can_stand(key, terms.written)
+        key
+        for key, count in terms.counts.items()
+        if count >= (2 if shown is None or len(key) > 1 else _FEWEST_SAID)
+        and _can_stand(key, terms)
+        and (
+            shown is None
+            or told_below.issuperset(key)
+            or (len(key) > 1 and count >= _FEWEST_SAID and bool(told_below))
+        )
     ]
     ranked = sorted(often, key=worth, reverse=True)
     question = _question(lines, {stem for key in ranked[:_TELLING_TERMS] for stem in key})
     if question is not None:
         return question
     told = {term.lower() for heading in used for term in heading.split(", ")}
-    new = [key for key in ranked if _shown(key, terms.written).lower() not in told]
+    new = [key for key in ranked if _shown(key, terms).lower() not in told]
     strong = [key for key in new if worth(key) >= _CLEARLY_LESS * worth(new[0])]
     chosen: list[Key] = []
     for key in [key for key in strong if len(key) > 1] or new[:1]:
         if len(chosen) < _MOST_TERMS and not any(set(key) & set(other) for other in chosen):
             chosen.append(key)
-    shown = [_shown(key, terms.written) for key in chosen]
-    cites = {number for key in chosen if (number := _first_with(key, lines)) is not None}
-    return _titled(", ".join(shown)), sorted(cites)
+    names = [_shown(key, terms) for key in chosen]
+    cites = {
+        number
+        for key in chosen
+        if (number := _first_with(key, [*(shown or ()), *lines])) is not None
+    }
+    return _titled(", ".join(names)), sorted(cites)
 
 
 def _titled(text: str) -> str:
@@ -123,16 +169,34 @@ def _first_with(key: Key, lines: Sequence[Line]) -> int | None:
     return next((line.number for line in lines if wanted <= set(content_stems(line.text))), None)
 
 
-def _shown(key: Key, written: dict[Key, Counter[str]]) -> str:
-    forms = written[key]
-    if len(key) == 1 and is_russian(next(iter(forms))):
-        return nominative(forms)
-    return forms.most_common(1)[0][0]
+def _shown(key: Key, terms: _Terms) -> str:
+    forms = terms.written[key]
+    written = forms.most_common(1)[0][0]
+    if len(key) == 1:
+        return nominative(forms) if is_russian(written) else written
+    first, _, second = written.partition(" ")
+    if not is_russian(first) or agrees(first, second):
+        return written
+    return f"{nominative(terms.written[key[:1]])} {second}"
 
 
-def _can_stand(key: Key, written: dict[Key, Counter[str]]) -> bool:
+def _can_stand(key: Key, terms: _Terms) -> bool:
+    written = terms.written
     form = written[key].most_common(1)[0][0]
-    return len(key) > 1 or is_russian(form) or bool(_ENGLISH_NOUN.match(form))
+    if is_russian(form):
+        return tells_nominative(written[key])
+    if is_russian(form.partition(" ")[0]) and not agrees(*form.split(" ", 1)):
+        return key[:1] in written and tells_nominative(written[key[:1]])
+    is_noun = bool(_ENGLISH_NOUN.match(form)) and (form[:1].isupper() or key[0] in terms.nouns)
+    return len(key) > 1 or is_noun
+
+
+def _nouns_of(text: str) -> set[str]:
+    """The stems of English words that stand after an article or the like."""
+    found = words(text)
+    return {
+        stem(word.lower()) for before, word in pairwise(found) if before.lower() in _BEFORE_A_NOUN
+    }
 
 
 def _terms_of(text: str) -> list[tuple[Key, str]]:
@@ -142,7 +206,7 @@ def _terms_of(text: str) -> list[tuple[Key, str]]:
     for index, (word, stems) in enumerate(written):
         if len(stems) != 1 or len(word) < 3 or not _TITLE_WORD.match(word):
             continue
-        if not _NO_NAME.match(word) and word.lower() not in _SAYS_LITTLE:
+        if not _NO_NAME.match(word) and not _says_little(word, stems[0]):
             terms.append(((stems[0],), word if index else word.lower()))
         following, next_stems = written[index + 1] if index + 1 < len(written) else ("", [])
         pair = f"{word} {following}"
@@ -152,12 +216,21 @@ def _terms_of(text: str) -> list[tuple[Key, str]]:
 
 
 def _is_pair(word: str, following: str, stems: list[str], next_stems: list[str]) -> bool:
-    if len(following) < 3 or stems == next_stems or following.lower() in _SAYS_LITTLE:
+    if len(following) < 3 or stems == next_stems or _says_little(following, next_stems[0]):
         return False
     if is_russian(word) or is_russian(following):
-        named = not _NO_NAME.match(following) or following.lower().endswith(("ние", "тие"))
-        return named and agrees(word, following)
-    return not _NO_NAME.match(following) and not cues.is_small_talk(f"{word} {following}")
+        is_name = _may_name(following) or following.lower().endswith(("ние", "тие"))
+        is_owned = _may_name(word) and not _says_little(word, stems[0])
+        return is_name and (agrees(word, following) or (is_owned and is_genitive(following)))
+    return _may_name(following) and not cues.is_small_talk(f"{word} {following}")
+
+
+def _may_name(word: str) -> bool:
+    return word.lower() in _NAMES_ALL_THE_SAME or not _NO_NAME.match(word)
+
+
+def _says_little(word: str, its_stem: str) -> bool:
+    return word.lower() in _SAYS_LITTLE or its_stem in _EMPTY_STEMS
 
 
 def _lower_first(pair: str) -> str:

@@ -55,10 +55,12 @@ def _too_much(
         if line.kind != "heading" and line.number not in repeated
     }
     total = sum(kept.values())
+    headings = sum(count_words(line.text) for line in lines if line.kind == "heading")
+    at_most = max(allowed, LONGEST_NOTES_WORDS)
     dropped = set()
     first = next((line.number for line in lines if line.kind == "text"), 0)
     for index in sorted(kept, key=lambda i: ranks[i] + cues.weight(lines[i].text)):
-        if total <= allowed * _SLACK:
+        if total <= allowed * _SLACK and total + headings <= at_most:
             break
         if lines[index].number not in moved and lines[index].number != first:
             dropped.add(lines[index].number)

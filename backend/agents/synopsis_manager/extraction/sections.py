@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from backend.agents.synopsis_manager.extraction.headings import heading_of
@@ -20,14 +20,26 @@ _WINDOW = 6
 _LONGEST_SUBHEADING_WORDS = 9
 
 
+@dataclass(frozen=True)
+class Setting:
+    """What a made-up heading is to set its section apart from: stems by pieces, and the pieces."""
+
+    spread: Counter[str]
+    pieces: int
+
+
 @dataclass
 class Section:
-    """Lines under one heading. A heading that nobody wrote cites the lines it was made from."""
+    """Lines under one heading. A heading that nobody wrote cites the lines it was made from.
+
+    `setting` is there where nobody wrote it.
+    """
 
     heading: str
     level: int
     cites: list[int]
     lines: list[Line] = field(default_factory=list)
+    setting: Setting | None = None
 
     @property
     def words(self) -> int:
@@ -61,6 +73,22 @@ def sections_of(
     ]
 
 
+def named_for(sections: Sequence[Section], chosen: Collection[int]) -> list[Section]:
+    """The sections, their made-up headings made of the chosen lines; without any, of none."""
+    used: set[str] = {section.heading for section in sections if section.setting is None}
+    named: list[Section] = []
+    for section in sections:
+        setting = section.setting
+        if setting is None:
+            named.append(section)
+            continue
+        shown = [line for line in section.lines if line.number in chosen]
+        heading, cites = heading_of(section.lines, setting.spread, setting.pieces, used, shown)
+        used.add(heading)
+        named.append(replace(section, heading=heading, cites=cites))
+    return named
+
+
 def _is_subheading(lines: Sequence[Line], index: int) -> bool:
     """A short item of an ordered list, with paragraphs of its own below it, heads them."""
     line = lines[index]
@@ -88,7 +116,7 @@ def _by_subject(section: Section, longest_words: int) -> list[Section]:
     for start, end in pieces:
         lines = section.lines[start:end]
         heading, cites = heading_of(lines, spread, len(pieces), {one.heading for one in made})
-        made.append(Section(heading, min(4, level), cites, lines))
+        made.append(Section(heading, min(4, level), cites, lines, Setting(spread, len(pieces))))
     return made
 
 
