@@ -60,6 +60,19 @@ _STOPS_SHORT = re.compile(
     r"|\b([b-hj-np-z]) (?=\1\w)",
     re.IGNORECASE,
 )
+# "You sl you let it slide": no word of two lower-case letters has no vowel, but for these.
+_NO_WORD = re.compile(
+    r"(?:^|(?<=[^\W\d] )|(?<=, ))(?!(?:tv|pc|ms|km|cm|kg|mm|hz|vs|mr|dr|px|db|gb|mb|kb|tb|cd|js|ts|"
+    r"mg|ml|vm|gc|hm|st|nd|rd|rs|ps|hp|nm|jr|sr|ns)\b)[b-df-hj-np-tv-xz]{2}(?=,? \w)"
+)
+_NO_JOINT = r"(?!(?:and|or|but|when|what|is|that|if|as|because|и|а|но|или|что|когда|как)\b)"
+# "I have the mo mi I have a light", "we use must use the chip"
+_SAID_ANEW = re.compile(
+    rf"\b((?:i|we|you|they) \w+) (?:{_NO_JOINT}[\w'’]+ ){{1,4}}(?=\1 )"
+    r"|\b(\w{3,}) (?:must|should|can|could|will|would) \2\b"
+    rf"|\b((?:я|мы|вы|они) \w+) (?:{_NO_JOINT}\w+ ){{1,4}}(?=\3 )",
+    re.IGNORECASE,
+)
 
 
 def without_stage_directions(text: str) -> str:
@@ -94,7 +107,8 @@ def punctuated(text: str) -> str:
 
 def breaks_off(said: str) -> bool:
     """Whether a speaker began anew or stopped within it: "we should This is", "lower than."."""
-    return bool(_BEGINS_ANEW.search(said) or _STOPS_SHORT.search(said))
+    marks = (_BEGINS_ANEW, _STOPS_SHORT, _NO_WORD, _SAID_ANEW)
+    return any(mark.search(said) for mark in marks)
 
 
 def _said_once(match: re.Match[str]) -> str:

@@ -16,6 +16,10 @@ from backend.agents.text.speech import breaks_off
         "Because you've you're you drop it on the ground.",
         "The designers drop y your remote control.",
         "Мы возьмём батарейку или Это ведь часы.",
+        "I have the mo mi I have a blinking light on my phone.",
+        "You sl you let it slide in the docking station.",
+        "Then we use must use the second most expensive chip.",
+        "Мы взяли вот эту мы взяли батарейку.",
     ],
 )
 def test_what_begins_anew_or_stops_short_is_known(said: str) -> None:
@@ -29,6 +33,11 @@ def test_what_begins_anew_or_stops_short_is_known(said: str) -> None:
         "In Rust The Book is read by everyone, and I like it.",
         "That is what the team agreed on.",
         "Plan b costs twelve Euro.",
+        "The tv is 40 cm wide, and the pc starts in 20 ms.",
+        "I think that they think twice before they sell it.",
+        "You get a read closer when you get one of these.",
+        "We came, we saw, we won, and they'll see what we’ll do.",
+        "Мы взяли батарейку, а они взяли часы.",
         "Мы решили взять батарейку.",
     ],
 )
