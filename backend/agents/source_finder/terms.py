@@ -77,7 +77,10 @@ def _mentions(text: str) -> Iterator[tuple[str, float, int]]:
     empty = stop_words()
     before: re.Match[str] | None = None
     for word in WORD.finditer(text):
+        # «We’ll» and its like are no part of a term, whatever list of empty words they stand in.
+        is_cut = "'" in word[0] or "’" in word[0]
         carries = len(word[0]) > 2 and word[0].lower() not in empty and word[0][0].isalpha()
+        carries = carries and not is_cut
         if _ABBREVIATION.match(word[0]) and word[0].lower() not in empty:
             yield word[0], _ABBREVIATION_WORTH, _FEWEST
         if carries and before and _ONLY_SPACE.fullmatch(text[before.end() : word.start()]):

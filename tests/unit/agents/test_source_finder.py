@@ -124,6 +124,12 @@ async def test_a_term_with_a_section_of_its_own_is_no_gap() -> None:
     assert "cache eviction" not in {gap.topic.lower() for gap in found.gaps}
 
 
+async def test_a_cut_word_is_no_part_of_a_term() -> None:
+    repeated = " ".join(f"We’ll discuss part {number} later." for number in range(5))
+    found: Sources = (await _find(text=f"{TEXT} {repeated}")).output
+    assert not any("’" in gap.topic for gap in found.gaps)
+
+
 async def test_gaps_come_from_the_person_the_plan_the_report_and_the_notes() -> None:
     artifacts = {
         "plan": {
