@@ -158,6 +158,24 @@ def test_the_authors_own_outline_is_taken_with_its_points() -> None:
     assert [line.number for line in picked] == [2, 3, 4]
 
 
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        ("Now we open the hive and look at the brood.", "Bees open a cell and look at the brood."),
+        (
+            "Теперь мы открываем улей и смотрим расплод.",
+            "Пчёлы открывают ячейку и смотрят расплод.",
+        ),
+    ],
+)
+def test_of_a_long_text_what_only_goes_a_step_on_stays_out(step: str, told: str) -> None:
+    asked = [Line(i, "text", "What do bees and their brood do in a hive?", i) for i in range(60)]
+    lines = [*asked, Line(60, "text", step, 60), Line(61, "text", told, 61)]
+    picked = abstract_of(lines, 10, opens_material=True, is_conversation=False)
+
+    assert [line.text for line in picked] == [told]
+
+
 def test_what_points_back_comes_with_what_it_points_to() -> None:
     lines = [
         Line(1, "text", "Workers feed the brood of the colony and gather its nectar.", 1),

@@ -13,6 +13,7 @@ from backend.agents.synopsis_manager.extraction.independence import (
     stands_alone,
 )
 from backend.agents.synopsis_manager.extraction.short_texts import lines_of_short_text
+from backend.agents.synopsis_manager.extraction.steps import is_step
 from backend.agents.synopsis_manager.extraction.weights import Genre, worth
 from backend.agents.synopsis_manager.notes import DraftItem, Overview
 from backend.agents.synopsis_manager.page import Line, Page
@@ -25,6 +26,8 @@ _SAID_ALREADY = 0.3
 _GOES_ON = 0.12
 # What the author's own outline gains («In this chapter we discuss: …»).
 _OUTLINE = 0.05
+# What a sentence loses that only goes a step on («Теперь добавим…»).
+_STEP = 0.08
 _MOST_CANDIDATES = 120
 _SHORT_PAGE_WORDS = 450
 _LONGEST_PARAGRAPH_WORDS = 90
@@ -120,7 +123,10 @@ def abstract_of(
     if not is_conversation and sum(len(p.words) for p in places) < _SHORT_PAGE_WORDS:
         return lines_of_short_text(places, max_words, opens_material=opens_material)
     genre: Genre = "talk" if is_conversation else "text"
-    scores = [worth(found, genre) for found in features_of(places, opens_material)]
+    scores = [
+        worth(found, genre) - _STEP * (not is_conversation and is_step(place.line.text))
+        for found, place in zip(features_of(places, opens_material), places, strict=True)
+    ]
     chosen = _Picker(places, scores).pick(max_words)
     return [places[index].line for index in sorted(chosen)]
 
