@@ -28,7 +28,6 @@ export default defineConfig({
     // A font or image inlined as data: would need a looser content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    chunkSizeWarningLimit: 600,
   },
   test: {
     environment: "jsdom",

@@ -1,19 +1,22 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { Route, Switch } from "wouter";
 
 import { AuthGate, type Visitor } from "@/features/auth/components/auth-gate";
 import { SignOutButton } from "@/features/auth/components/sign-out-button";
 import { followOtherTabs } from "@/lib/api/invalidate";
+import { guardDrafts } from "@/lib/artifacts/drafts";
 
 import { ConnectionLine } from "./components/connection-line";
 import { ErrorBoundary } from "./components/error-boundary";
 import { Header } from "./components/header";
+import { SessionWait } from "./components/session-wait";
 import { Toasts } from "./components/toasts";
 import { createQueryClient } from "./query-client";
 import { NotFoundPage } from "./routes/not-found";
-import { SessionPage } from "./routes/session";
 import { SessionsPage } from "./routes/sessions";
+
+const SessionPage = lazy(() => import("./routes/session"));
 
 export function App() {
   const [client] = useState(createQueryClient);
@@ -33,6 +36,7 @@ function Workplace({ visitor }: { visitor: Visitor }) {
   const { userId, canSignOut, recheck } = visitor;
   const [client] = useState(() => createQueryClient(recheck));
   useEffect(() => followOtherTabs(client), [client]);
+  useEffect(() => guardDrafts(client), [client]);
   return (
     <QueryClientProvider client={client}>
       <Header
@@ -47,7 +51,11 @@ function Workplace({ visitor }: { visitor: Visitor }) {
             <SessionsPage />
           </Route>
           <Route path="/s/:sessionId">
-            {({ sessionId }) => <SessionPage key={sessionId} sessionId={sessionId} />}
+            {({ sessionId }) => (
+              <Suspense fallback={<SessionWait />}>
+                <SessionPage key={sessionId} sessionId={sessionId} />
+              </Suspense>
+            )}
           </Route>
           <Route>
             <NotFoundPage />

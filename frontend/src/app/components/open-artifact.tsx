@@ -1,12 +1,18 @@
+import { lazy } from "react";
+
 import { ArtifactOverlay } from "@/components/artifacts/artifact-overlay";
-import { AnalyticsDocument } from "@/features/analytics/components/analytics-document";
-import { PlanDocument } from "@/features/plan/components/plan-document";
-import { SourcesDocument } from "@/features/sources/components/sources-document";
-import { SynopsisDocument } from "@/features/synopsis/components/synopsis-document";
 import type { Job } from "@/lib/api/types";
 import type { Kind } from "@/lib/artifacts/kinds";
 
 import type { SessionView } from "../hooks/use-session-view";
+
+// What is open over the page is loaded when it is opened first.
+const SynopsisDocument = lazy(() => import("@/features/synopsis/components/synopsis-document"));
+const SynopsisEditor = lazy(() => import("@/features/synopsis/components/synopsis-editor"));
+const PlanDocument = lazy(() => import("@/features/plan/components/plan-document"));
+const PlanEditor = lazy(() => import("@/features/plan/components/plan-editor"));
+const AnalyticsDocument = lazy(() => import("@/features/analytics/components/analytics-document"));
+const SourcesDocument = lazy(() => import("@/features/sources/components/sources-document"));
 
 interface OpenArtifactProps {
   sessionId: string;
@@ -32,11 +38,13 @@ export function OpenArtifact({ sessionId, view, runningOf }: OpenArtifactProps) 
         {...common("synopsis")}
         show={(made) => <SynopsisDocument {...place} notes={made} />}
         hasCards={(made) => made.items.some(({ type }) => type === "definition")}
+        edit={(editor) => <SynopsisEditor {...editor} />}
       />
       <ArtifactOverlay
         {...common("plan")}
         show={(made) => <PlanDocument {...place} plan={made} />}
         hasCards={(made) => made.modules.some(({ check }) => Boolean(check))}
+        edit={(editor) => <PlanEditor {...editor} />}
       />
       <ArtifactOverlay
         {...common("analytics")}

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 
-import { ConfirmDelete } from "@/components/ui/confirm";
+import { Confirm } from "@/components/ui/confirm";
 import { Dialog } from "@/components/ui/dialog";
 import { IconButton } from "@/components/ui/icon-button";
 import {
@@ -65,7 +65,7 @@ export function SessionHeading({ session }: { session: Session }) {
           {session.title}
         </h1>
         <Settings session={session} />
-        <ConfirmDelete
+        <Confirm
           title={t("sessions.deleteTitle", { title: session.title })}
           text={t("sessions.deleteText")}
           onConfirm={() => remove.mutate(undefined, { onSuccess: () => navigate("/") })}

@@ -2,7 +2,6 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 
-import { Skeleton } from "@/components/ui/skeleton";
 import { useRunAgent } from "@/features/agents/api/use-run-agent";
 import { OtherAgents } from "@/features/agents/components/other-agents";
 import { ResultView } from "@/features/agents/components/result-view";
@@ -18,13 +17,14 @@ import { kindMadeBy } from "@/lib/artifacts/kinds";
 import { ArtifactCards } from "../components/artifact-cards";
 import { OpenArtifact } from "../components/open-artifact";
 import { SessionHeading } from "../components/session-heading";
+import { HeadingWait } from "../components/session-wait";
 import { useArtifactWork } from "../hooks/use-artifact-work";
 import { useSessionView } from "../hooks/use-session-view";
 
 import { NotFoundPage } from "./not-found";
 
 /** A session: its material on the left, the work on the right, the notes over both. */
-export function SessionPage({ sessionId }: { sessionId: string }) {
+export default function SessionPage({ sessionId }: { sessionId: string }) {
   const { t } = useTranslation();
   const session = useSession(sessionId);
   const view = useSessionView(sessionId);
@@ -50,7 +50,7 @@ export function SessionPage({ sessionId }: { sessionId: string }) {
       {session.data ? (
         <SessionHeading session={session.data} />
       ) : (
-        <Skeleton className="mt-9 h-9 w-2/3" />
+        <HeadingWait />
       )}
       <div className="mt-8 grid grid-cols-1 items-start gap-6 lg:grid-cols-2 lg:gap-8">
         <MaterialPane sessionId={sessionId} onOpen={(materialId) => view.openMaterial(materialId)} />

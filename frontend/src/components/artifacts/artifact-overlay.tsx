@@ -1,21 +1,25 @@
-import { GitCompare } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { GitCompare, Pencil } from "lucide-react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { Confirm } from "@/components/ui/confirm";
 import { Dialog } from "@/components/ui/dialog";
 import { EmptyState } from "@/components/ui/empty-state";
 import { IconButton } from "@/components/ui/icon-button";
 import type { Artifacts, ArtifactVersions, Job, VersionSummary } from "@/lib/api/types";
 import type { Kind } from "@/lib/artifacts/kinds";
 import { markdownOf } from "@/lib/artifacts/markdown";
+import { useEditing } from "@/lib/artifacts/use-editing";
 import { useShownVersion } from "@/lib/artifacts/use-shown-version";
 
 import { CopyButton } from "./copy-button";
-import { DiffView } from "./diff-view";
+import type { EditorPlace } from "./editor/editor";
 import { ExportMenu } from "./export-menu";
 import { Forming, FormingStrip, NotesSkeleton } from "./forming";
 import { OtherVersionStrip } from "./other-version-strip";
 import { VersionSelect } from "./version-select";
+
+const DiffView = lazy(async () => ({ default: (await import("./diff-view")).DiffView }));
 
 export type Made<K extends Kind> = Artifacts[K] | ArtifactVersions[K];
 
@@ -33,10 +37,13 @@ interface ArtifactOverlayProps<K extends Kind> {
   show: (made: Made<K>) => ReactNode;
   /** Whether anything in it becomes a card to learn by. */
   hasCards: (made: Made<K>) => boolean;
+  /** The form that changes it; a kind without one can only be read. */
+  edit?: (place: EditorPlace) => ReactNode;
 }
 
 type PartProps<K extends Kind> = Omit<ArtifactOverlayProps<K>, "open" | "onClose" | "version"> &
   ReturnType<typeof useShownVersion<K>> & {
+    editing: ReturnType<typeof useEditing<K>>;
     /** The version that the one shown is compared with; null to read it. */
     against: number | null;
     onCompare: (against: number | null) => void;
@@ -73,6 +80,16 @@ function Actions<K extends Kind>(props: PartProps<K>) {
           />
         </>
       )}
+      {props.edit && shown === current && (
+        <IconButton
+          icon={Pencil}
+          label={t("editing.edit")}
+          onClick={() => {
+            onCompare(null);
+            props.editing.start();
+          }}
+        />
+      )}
       <CopyButton textOf={() => markdownOf(sessionId, kind, shown)} />
       <ExportMenu
         sessionId={sessionId}
@@ -84,72 +101,99 @@ function Actions<K extends Kind>(props: PartProps<K>) {
   );
 }
 
+/** The version that was asked for: read, compared or changed. */
+function Shown<K extends Kind>(props: PartProps<K> & { made: Made<K>; current: number }) {
+  const { made, current, sessionId, kind, versions, against, onCompare, editing, edit } = props;
+  const shown = made.version;
+  if (edit && editing.isEditing && shown === current) {
+    return (
+      <div key={editing.of}>
+        {edit({ sessionId, current, onCancel: () => editing.leave(() => undefined) })}
+      </div>
+    );
+  }
+  if (against === null || against === shown) return props.show(made);
+  return (
+    <DiffView
+      sessionId={sessionId}
+      kind={kind}
+      versions={versions}
+      shown={shown}
+      against={against}
+      onAgainst={onCompare}
+    />
+  );
+}
+
 function Body<K extends Kind>(props: PartProps<K>) {
   const { made, running, current, isPending, sessionId, onChooseVersion } = props;
   const kind: Kind = props.kind;
-  const { versions, against, onCompare } = props;
   const { t } = useTranslation();
-  if (made !== undefined) {
-    const shown = made.version;
+  const waiting = (
+    <div className="mx-auto max-w-xl px-4 py-12 sm:px-6">
+      <NotesSkeleton />
+    </div>
+  );
+  if (made !== undefined && current !== undefined) {
     return (
       <>
         {running && <FormingStrip job={running} />}
-        {shown !== current && (
+        {made.version !== current && (
           <OtherVersionStrip
             sessionId={sessionId}
             kind={kind}
-            shown={shown}
+            shown={made.version}
             onCurrent={() => onChooseVersion(null)}
           />
         )}
-        {against !== null && against !== shown ? (
-          <DiffView
-            sessionId={sessionId}
-            kind={kind}
-            versions={versions}
-            shown={shown}
-            against={against}
-            onAgainst={onCompare}
-          />
-        ) : (
-          props.show(made)
-        )}
+        <Suspense fallback={waiting}>
+          <Shown {...props} made={made} current={current} />
+        </Suspense>
       </>
     );
   }
   if (running) return <Forming kind={kind} job={running} />;
+  if (isPending) return waiting;
   return (
     <div className="mx-auto max-w-xl px-4 py-12 sm:px-6">
-      {isPending ? (
-        <NotesSkeleton />
-      ) : (
-        <EmptyState title={t(`${kind}.emptyTitle`)} text={t(`${kind}.emptyText`)} />
-      )}
+      <EmptyState title={t(`${kind}.emptyTitle`)} text={t(`${kind}.emptyText`)} />
     </div>
   );
 }
 
-/** A kind of artifact over the page: being made, or to be read. Can be closed at any moment. */
+/** A kind of artifact over the page: being made, read or changed. Can be closed at any moment. */
 export function ArtifactOverlay<K extends Kind>(props: ArtifactOverlayProps<K>) {
   const { open, onClose, version, ...rest } = props;
   const kind: Kind = rest.kind;
   const { t } = useTranslation();
   const [against, setAgainst] = useState<number | null>(null);
   const shown = useShownVersion(rest.sessionId, rest.kind, version, open);
-  const parts: PartProps<K> = { ...rest, ...shown, against, onCompare: setAgainst };
+  const editing = useEditing(rest.sessionId, rest.kind, shown.holding);
+  const parts: PartProps<K> = { ...rest, ...shown, editing, against, onCompare: setAgainst };
+  const close = () => {
+    setAgainst(null);
+    onClose();
+  };
   return (
-    <Dialog
-      open={open}
-      onOpenChange={(isOpen) => {
-        if (isOpen) return;
-        setAgainst(null);
-        onClose();
-      }}
-      shape="sheet"
-      title={t(`${kind}.title`)}
-      actions={<Actions {...parts} />}
-    >
-      <Body {...parts} />
-    </Dialog>
+    <>
+      <Dialog
+        open={open}
+        onOpenChange={(isOpen) => {
+          if (!isOpen) editing.leave(close);
+        }}
+        shape="sheet"
+        title={t(`${kind}.title`)}
+        actions={editing.isEditing && version === null ? undefined : <Actions {...parts} />}
+      >
+        <Body {...parts} />
+      </Dialog>
+      <Confirm
+        {...editing.question}
+        title={t("editing.leave.title")}
+        text={t("editing.leave.text")}
+        cancelLabel={t("editing.leave.stay")}
+        confirmLabel={t("editing.leave.drop")}
+      />
+    </>
   );
 }

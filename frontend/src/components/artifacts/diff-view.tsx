@@ -58,27 +58,31 @@ function Item({ item }: { item: ItemDiff }) {
 interface DiffViewProps {
   sessionId: string;
   kind: Kind;
-  versions: VersionSummary[];
+  versions?: VersionSummary[];
   shown: number;
   against: number;
-  onAgainst: (version: number) => void;
+  /** Chooses the other one; left out where the two are given. */
+  onAgainst?: (version: number) => void;
 }
 
 /** What the version shown has changed since another one, word by word. */
-export function DiffView({ sessionId, kind, versions, shown, against, onAgainst }: DiffViewProps) {
+export function DiffView(props: DiffViewProps) {
+  const { sessionId, kind, versions = [], shown, against, onAgainst } = props;
   const { t } = useTranslation();
   const { data, error } = useDiff(sessionId, kind, shown, against);
   return (
     <div className="mx-auto flex max-w-3xl flex-col gap-3 px-4 py-6 sm:px-6">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-sm">
-        <span>{t("versions.diff.since", { version: shown })}</span>
-        <VersionSelect
-          label={t("versions.diff.against")}
-          versions={versions.filter(({ version }) => version !== shown)}
-          shown={against}
-          onChoose={onAgainst}
-        />
-      </div>
+      {onAgainst && (
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-2 text-sm">
+          <span>{t("versions.diff.since", { version: shown })}</span>
+          <VersionSelect
+            label={t("versions.diff.against")}
+            versions={versions.filter(({ version }) => version !== shown)}
+            shown={against}
+            onChoose={onAgainst}
+          />
+        </div>
+      )}
       {error && <p role="alert">{describeError(error).title}</p>}
       {data === undefined ? (
         !error && <NotesSkeleton />

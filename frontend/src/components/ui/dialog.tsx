@@ -60,7 +60,7 @@ export function Dialog(props: DialogProps) {
             shapes[shape],
           )}
         >
-          <header className="flex items-center gap-2 border-b border-line py-2 pr-2 pl-4 sm:pl-6">
+          <header className="flex flex-wrap items-center gap-x-2 gap-y-1 border-b border-line py-2 pr-2 pl-4 sm:flex-nowrap sm:pl-6">
             <Radix.Title
               ref={heading}
               tabIndex={-1}
@@ -71,7 +71,12 @@ export function Dialog(props: DialogProps) {
             {description !== undefined && (
               <Radix.Description className="sr-only">{description}</Radix.Description>
             )}
-            {actions}
+            {actions !== undefined && (
+              // Where there is no room beside the title they stand below it.
+              <div className="order-last flex basis-full items-center gap-2 empty:hidden sm:order-none sm:basis-auto">
+                {actions}
+              </div>
+            )}
             <Radix.Close asChild>
               <IconButton icon={X} label={t("common.close")} />
             </Radix.Close>

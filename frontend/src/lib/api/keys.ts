@@ -14,6 +14,8 @@ export const keys = {
   versions: (sessionId: string, kind: string) => [kind, sessionId, "versions"] as const,
   version: (sessionId: string, kind: string, version: number) =>
     ["version", kind, sessionId, version] as const,
+  drafts: ["draft"] as const,
+  draft: (sessionId: string, kind: string) => ["draft", kind, sessionId] as const,
   diff: (sessionId: string, kind: string, version: number, against: number) =>
     ["diff", kind, sessionId, version, against] as const,
 };

@@ -1,4 +1,10 @@
+import type { paths } from "@/lib/api/schema.gen";
+
 import type { Kind } from "./kinds";
+
+/** Typed as the edit of the notes, which stands for all like their routes do. */
+export type EditBody =
+  paths["/sessions/{session_id}/synopsis"]["put"]["requestBody"]["content"]["application/json"];
 
 /**
  * The routes of every kind have the same parameters, and the client's types go by literal paths: so

@@ -20,7 +20,9 @@ export function useShownVersion<K extends Kind>(
   return {
     made,
     versions: versions.data ?? [],
-    /** The number of the version that holds now. */
+    /** The version that holds now. */
+    holding: artifact,
+    /** Its number. */
     current: artifact?.version,
     isPending: version === null ? now.isPending : asked.isPending,
   };

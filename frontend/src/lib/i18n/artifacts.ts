@@ -30,6 +30,19 @@ export const planEn = {
   hoursField: "Hours there are",
   levelField: "Level",
   anyLevel: "not said",
+  fields: {
+    title: "Title of the plan",
+    goal: "Goal",
+    total: "In all: {{time}}",
+    module: "Module {{number}}. {{title}}",
+    moduleTitle: "Title",
+    minutes: "Minutes",
+    objectives: "Objectives, one to a line",
+    prerequisites: "Builds on",
+    question: "Question to check oneself",
+    answer: "Its answer",
+    add: "Add a module",
+  },
   level: { beginner: "beginner", intermediate: "intermediate", advanced: "advanced" },
 };
 
@@ -63,6 +76,19 @@ export const planRu = {
   hoursField: "Сколько есть часов",
   levelField: "Уровень",
   anyLevel: "не указан",
+  fields: {
+    title: "Название плана",
+    goal: "Цель",
+    total: "Всего: {{time}}",
+    module: "Модуль {{number}}. {{title}}",
+    moduleTitle: "Название",
+    minutes: "Минут",
+    objectives: "Цели, по одной в строке",
+    prerequisites: "Опирается на",
+    question: "Вопрос для проверки",
+    answer: "Ответ на него",
+    add: "Добавить модуль",
+  },
   level: { beginner: "начальный", intermediate: "средний", advanced: "продвинутый" },
 };
 

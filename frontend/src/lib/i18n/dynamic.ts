@@ -17,6 +17,7 @@ const WORDS_FOR_STATUS: Record<number, string> = {
   409: "conflict",
   412: "conflict",
   413: "too_large",
+  422: "invalid_query",
   429: "too_many",
   503: "unavailable",
 };

@@ -1,5 +1,6 @@
 import { agentsEn } from "./agents";
 import { analyticsEn, planEn, sourcesEn } from "./artifacts";
+import { editingEn } from "./editing";
 import { jobsEn, progressEn } from "./jobs";
 import { materialsEn } from "./materials";
 import { pipelineEn } from "./pipeline";
@@ -48,6 +49,7 @@ export const en = {
   pipeline: pipelineEn,
   agents: agentsEn,
   progress: progressEn,
+  editing: editingEn,
   versions: versionsEn,
   synopsis: synopsisEn,
   plan: planEn,

@@ -1,5 +1,6 @@
 import { agentsRu } from "./agents";
 import { analyticsRu, planRu, sourcesRu } from "./artifacts";
+import { editingRu } from "./editing";
 import type { Messages } from "./en";
 import { jobsRu, progressRu } from "./jobs";
 import { materialsRu } from "./materials";
@@ -61,6 +62,7 @@ export const ru: Messages & RussianPlurals = {
   pipeline: pipelineRu,
   agents: agentsRu,
   progress: progressRu,
+  editing: editingRu,
   versions: versionsRu,
   synopsis: synopsisRu,
   plan: planRu,

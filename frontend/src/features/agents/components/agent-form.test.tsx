@@ -5,7 +5,7 @@ import { expect, it, vi } from "vitest";
 import { ApiError } from "@/lib/api/problem";
 import type { AgentInfo } from "@/lib/api/types";
 
-import { AgentForm } from "./agent-form";
+import AgentForm from "./agent-form";
 
 const agent = {
   id: "counter",

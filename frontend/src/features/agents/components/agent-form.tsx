@@ -44,7 +44,7 @@ function GeneralProblem({ error, fields }: { error: unknown; fields: SchemaField
 }
 
 /** The form that an agent's input schema makes. */
-export function AgentForm({ agent, isPending, error, onRun }: AgentFormProps) {
+export default function AgentForm({ agent, isPending, error, onRun }: AgentFormProps) {
   const { t } = useTranslation();
   const inWords = useWords();
   const fields = useMemo(() => fieldsOf(agent.inputSchema), [agent.inputSchema]);

@@ -1,16 +1,17 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { Skeleton } from "@/components/ui/skeleton";
 import type { AgentInfo } from "@/lib/api/types";
 import { lookup } from "@/lib/i18n/dynamic";
 
 import { useOtherAgents } from "../api/use-agents";
 import { useRunAgent } from "../api/use-run-agent";
 
-import { AgentForm } from "./agent-form";
+const AgentForm = lazy(() => import("./agent-form"));
 
 export function nameOf(agentId: string): string {
   return lookup("jobs.agent", agentId) ?? agentId;
@@ -39,7 +40,9 @@ function RunDialog(props: { sessionId: string; agent: AgentInfo; onClose: () => 
       }}
       title={t("agents.runOf", { agent: name })}
     >
-      <AgentForm agent={agent} isPending={run.isPending} error={run.error} onRun={start} />
+      <Suspense fallback={<Skeleton className="m-6 h-24" />}>
+        <AgentForm agent={agent} isPending={run.isPending} error={run.error} onRun={start} />
+      </Suspense>
     </Dialog>
   );
 }

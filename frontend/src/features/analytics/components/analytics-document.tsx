@@ -99,7 +99,7 @@ function EarlyTerms({ sessionId, report, hrefOf }: AnalyticsDocumentProps) {
 }
 
 /** The report on a session, to be read. */
-export function AnalyticsDocument(props: AnalyticsDocumentProps) {
+export default function AnalyticsDocument(props: AnalyticsDocumentProps) {
   const { sessionId, report, hrefOf } = props;
   const { t } = useTranslation();
   const cited = [...report.gaps, ...report.questions].map(({ sources }) => sources);

@@ -1,7 +1,7 @@
 import { FileText, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
-import { ConfirmDelete } from "@/components/ui/confirm";
+import { Confirm } from "@/components/ui/confirm";
 import { IconButton } from "@/components/ui/icon-button";
 import type { Material } from "@/lib/api/types";
 
@@ -31,7 +31,7 @@ export function MaterialRow({ material, onOpen, onDelete }: MaterialRowProps) {
           </span>
         </span>
       </button>
-      <ConfirmDelete
+      <Confirm
         title={t("materials.deleteTitle", { title })}
         text={t("materials.deleteText")}
         onConfirm={onDelete}

@@ -5,21 +5,12 @@ import { Sheet } from "@/components/artifacts/sheet";
 import { Sourced } from "@/components/artifacts/sourced";
 import type { Plan, PlanModule, PlanVersion, Span } from "@/lib/api/types";
 
+import { useDuration } from "../use-duration";
+
 interface PlanDocumentProps {
   sessionId: string;
   plan: Plan | PlanVersion;
   hrefOf: (span: Span) => string;
-}
-
-function useDuration() {
-  const { t } = useTranslation();
-  return (minutes: number) => {
-    const hours = Math.floor(minutes / 60);
-    if (hours === 0) return t("plan.minutes", { minutes });
-    return minutes % 60 === 0
-      ? t("plan.hours", { hours })
-      : t("plan.hoursMinutes", { hours, minutes: minutes % 60 });
-  };
 }
 
 interface ModuleProps extends Omit<PlanDocumentProps, "plan"> {
@@ -79,7 +70,7 @@ function Module(props: ModuleProps) {
 }
 
 /** The course plan, to be read: its modules in order, each with its time on a common scale. */
-export function PlanDocument({ sessionId, plan, hrefOf }: PlanDocumentProps) {
+export default function PlanDocument({ sessionId, plan, hrefOf }: PlanDocumentProps) {
   const { t } = useTranslation();
   const duration = useDuration();
   const titles = new Map(plan.modules.map(({ id, title }) => [id, title]));

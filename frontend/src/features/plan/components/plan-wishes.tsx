@@ -1,7 +1,7 @@
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 
-const LEVELS = ["beginner", "intermediate", "advanced"] as const;
+import { LEVELS } from "../levels";
 
 export interface PlanWishes {
   hours: string;

@@ -64,7 +64,7 @@ function Source({ source, topics }: { source: FoundSource; topics: Map<string, s
 }
 
 /** The sources found for a session, to be read: what is missing, and what closes it. */
-export function SourcesDocument({ sessionId, found, hrefOf }: SourcesDocumentProps) {
+export default function SourcesDocument({ sessionId, found, hrefOf }: SourcesDocumentProps) {
   const { t } = useTranslation();
   const topics = new Map(found.gaps.map(({ id, topic }) => [id, topic]));
   const closed = new Set(found.sources.flatMap(({ closes }) => closes));

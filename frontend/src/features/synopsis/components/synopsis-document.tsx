@@ -14,7 +14,7 @@ interface SynopsisDocumentProps {
 }
 
 /** The notes, to be read. */
-export function SynopsisDocument({ sessionId, notes, hrefOf }: SynopsisDocumentProps) {
+export default function SynopsisDocument({ sessionId, notes, hrefOf }: SynopsisDocumentProps) {
   const entries = contentsOf(notes.items);
   return (
     <div className="mx-auto w-fit max-w-full px-4 pt-6 pb-16 sm:px-6 xl:flex xl:gap-8">

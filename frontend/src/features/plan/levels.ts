@@ -1,0 +1,1 @@
+export const LEVELS = ["beginner", "intermediate", "advanced"] as const;

@@ -1,0 +1,71 @@
+/** What the page says while a person changes an artifact, in both languages. */
+
+export const editingEn = {
+  edit: "Edit",
+  saved: "Saved as version {{version}}",
+  savedBeside: "Version {{version}} stays among the versions.",
+  unsaved: "Not saved yet",
+  up: "Move up: {{name}}",
+  down: "Move down: {{name}}",
+  addBelow: "Add below: {{name}}",
+  remove: "Remove: {{name}}",
+  moved: "{{name}}: now {{place}} of {{count}}",
+  removed: "Removed: {{name}}",
+  toCorrect_one: "{{count}} field to correct",
+  toCorrect_other: "{{count}} fields to correct",
+  problem: {
+    required: "Fill this in.",
+    wholeNumber: "A whole number of minutes, 1 or more.",
+    comesLater: "What it builds on must come before it: move a module or untick it.",
+    half: "A question needs an answer, and an answer a question: fill in both or neither.",
+  },
+  conflict: {
+    title: "Version {{version}} came meanwhile",
+    text: "You are changing version {{mine}}. Choose what is to hold. If you save yours, version {{theirs}} stays among the versions.",
+    see: "What version {{version}} changed",
+    mine: "Save mine",
+    theirs: "Drop mine, take version {{version}}",
+  },
+  leave: {
+    title: "Your changes aren’t saved",
+    text: "If you drop them, they are gone.",
+    stay: "Go on editing",
+    drop: "Drop changes",
+  },
+};
+
+export const editingRu = {
+  edit: "Изменить",
+  saved: "Сохранено, версия {{version}}",
+  savedBeside: "Версия {{version}} осталась среди версий.",
+  unsaved: "Пока не сохранено",
+  up: "Выше: {{name}}",
+  down: "Ниже: {{name}}",
+  addBelow: "Добавить после: {{name}}",
+  remove: "Убрать: {{name}}",
+  moved: "{{name}}: теперь {{place}} из {{count}}",
+  removed: "Убрано: {{name}}",
+  toCorrect_one: "Исправьте {{count}} поле",
+  toCorrect_few: "Исправьте {{count}} поля",
+  toCorrect_many: "Исправьте {{count}} полей",
+  toCorrect_other: "Исправьте {{count}} поля",
+  problem: {
+    required: "Заполните это поле.",
+    wholeNumber: "Целое число минут, не меньше 1.",
+    comesLater: "То, на что модуль опирается, должно идти раньше: передвиньте модуль или снимите отметку.",
+    half: "К вопросу нужен ответ, к ответу вопрос: заполните оба поля или ни одного.",
+  },
+  conflict: {
+    title: "Тем временем появилась версия {{version}}",
+    text: "Вы меняете версию {{mine}}. Выберите, что будет действовать. Если сохраните своё, версия {{theirs}} останется среди версий.",
+    see: "Что изменила версия {{version}}",
+    mine: "Сохранить моё",
+    theirs: "Отбросить моё, взять версию {{version}}",
+  },
+  leave: {
+    title: "Изменения не сохранены",
+    text: "Если их отбросить, вернуть их не получится.",
+    stay: "Продолжить правку",
+    drop: "Отбросить изменения",
+  },
+};
