@@ -19,7 +19,8 @@ export function ProgressBar({ label, value, className }: ProgressBarProps) {
       className={clsx("h-1.5 overflow-hidden rounded-full bg-line", className)}
     >
       {percent === undefined ? (
-        <div className="h-full w-1/3 animate-sweep rounded-full bg-accent" />
+        // Standing still, a third of the bar would say that a third is done.
+        <div className="h-full w-1/3 animate-sweep rounded-full bg-accent motion-reduce:w-full motion-reduce:opacity-40" />
       ) : (
         <div
           className="h-full rounded-full bg-accent transition-[width] duration-500 ease-out"

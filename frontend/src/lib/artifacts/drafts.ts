@@ -34,7 +34,9 @@ export function useDraft<K extends Kind>(sessionId: string, kind: K) {
   const keep = (draft: Draft<K> | null) => {
     client.setQueryData(queryKey, draft);
   };
-  return [data ?? null, keep] as const;
+  /** The draft as it is now, also before the page has been drawn with it. */
+  const latest = () => client.getQueryData<Draft<K> | null>(queryKey) ?? null;
+  return [data ?? null, keep, latest] as const;
 }
 
 /** Lets the browser ask before it leaves a page with unsaved changes. Returns the way to stop. */

@@ -14,7 +14,7 @@ export function useEditing<K extends Kind>(
   kind: K,
   current: Artifacts[K] | undefined,
 ) {
-  const [draft, keep] = useDraft(sessionId, kind);
+  const [draft, keep, latest] = useDraft(sessionId, kind);
   const [isAsking, setAsking] = useState(false);
   const [afterwards, setAfterwards] = useState<(() => void) | null>(null);
 
@@ -35,7 +35,7 @@ export function useEditing<K extends Kind>(
     start: () => current && keep({ of: current }),
     /** Does `then` and ends the change, at once or after the person said that it may be dropped. */
     leave: (then: () => void) => {
-      if (!isUnsaved(draft)) stop(then);
+      if (!isUnsaved(latest())) stop(then);
       else {
         setAfterwards(() => then);
         setAsking(true);

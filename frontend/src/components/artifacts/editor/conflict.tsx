@@ -40,7 +40,15 @@ export function Conflict(props: ConflictProps) {
       </div>
       <details className="rounded-lg bg-surface">
         <summary className="px-3 py-2">{t("editing.conflict.see", { version: theirs })}</summary>
-        <DiffView sessionId={sessionId} kind={kind} shown={theirs} against={mine} />
+        {/* The ways on stay in sight beside it, and the arrow keys must reach it. */}
+        <div
+          tabIndex={0}
+          role="region"
+          aria-label={t("editing.conflict.see", { version: theirs })}
+          className="max-h-[30dvh] overflow-y-auto"
+        >
+          <DiffView sessionId={sessionId} kind={kind} shown={theirs} against={mine} />
+        </div>
       </details>
       <div className="flex flex-wrap gap-2">
         <Button variant="primary" disabled={isSaving} onClick={onSaveMine}>

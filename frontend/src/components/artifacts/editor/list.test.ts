@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { asLine, inserted, linesOf, moved, removed, replaced } from "./list";
+import { asLine, inserted, linesOf, moved, removed, replaced, rowsOf } from "./list";
 import { problemAt } from "./problems";
 
 it("changes a copy", () => {
@@ -26,4 +26,11 @@ it("finds what is wrong with a field, or with something in it, and nothing of an
   expect(problemAt(problems, "modules.1.objectives")).toBe("too long");
   expect(problemAt(problems, "modules.1.minutes")).toBeUndefined();
   expect(problemAt({ "modules.10.title": "empty" }, "modules.1")).toBeUndefined();
+});
+
+it("makes a field as high as its text, within bounds", () => {
+  expect(rowsOf("")).toBe(1);
+  expect(rowsOf("one\ntwo", 3)).toBe(3);
+  expect(rowsOf("x".repeat(150))).toBe(3);
+  expect(rowsOf("line\n".repeat(99))).toBe(14);
 });

@@ -29,3 +29,13 @@ export function linesOf(text: string): string[] {
 export function asLine(text: string): string {
   return text.replace(/\s+/g, " ").trim();
 }
+
+const CHARS_A_ROW = 70;
+const ROWS_AT_MOST = 14;
+
+/** How high a field is, about as high as what is in it. */
+export function rowsOf(text: string, atLeast = 1): number {
+  const lines = text.split("\n");
+  const rows = lines.reduce((sum, line) => sum + 1 + Math.floor(line.length / CHARS_A_ROW), 0);
+  return Math.max(atLeast, Math.min(ROWS_AT_MOST, rows));
+}

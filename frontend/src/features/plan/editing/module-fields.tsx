@@ -1,6 +1,7 @@
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 
+import { rowsOf } from "@/components/artifacts/editor/list";
 import { problemAt, type Problems } from "@/components/artifacts/editor/problems";
 import { TextArea, TextField } from "@/components/ui/field";
 
@@ -77,7 +78,7 @@ export function ModuleFields(props: ModuleFieldsProps) {
       </div>
       <TextArea
         label={t("plan.fields.objectives")}
-        rows={Math.max(3, module.objectives.split("\n").length)}
+        rows={rowsOf(module.objectives, 3)}
         {...bind("objectives", "objectives")}
       />
       <Prerequisites {...props} />

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 
+import { rowsOf } from "@/components/artifacts/editor/list";
 import { problemAt, type Problems } from "@/components/artifacts/editor/problems";
 import { SelectField, TextArea, TextField } from "@/components/ui/field";
 
@@ -13,15 +14,6 @@ interface ItemFieldsProps {
 }
 
 const LEVELS = [1, 2, 3, 4];
-const CHARS_A_ROW = 70;
-const ROWS_AT_MOST = 14;
-
-/** About as high as what is in it. */
-function rowsOf(text: string): number {
-  const rows = text.split("\n").reduce((sum, line) => sum + 1 + Math.floor(line.length / CHARS_A_ROW), 0);
-  return Math.min(ROWS_AT_MOST, rows);
-}
-
 /** What an item of this type has beside its text. */
 function Particulars({ item, index, problems, onChange }: ItemFieldsProps) {
   const { t } = useTranslation();
