@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from backend.agents.synopsis_manager.extraction import cues
+from backend.agents.synopsis_manager.extraction.course import opening_of
 from backend.agents.synopsis_manager.extraction.features import Place, features_of, places_of
 from backend.agents.synopsis_manager.extraction.independence import (
     leans_back,
@@ -14,6 +15,12 @@ from backend.agents.synopsis_manager.extraction.independence import (
 )
 from backend.agents.synopsis_manager.extraction.short_texts import lines_of_short_text
 from backend.agents.synopsis_manager.extraction.steps import is_step
+from backend.agents.synopsis_manager.extraction.talk import (
+    is_to_the_point,
+    terse_lines,
+    turns,
+    with_speaker,
+)
 from backend.agents.synopsis_manager.extraction.weights import Genre, worth
 from backend.agents.synopsis_manager.notes import DraftItem, Overview
 from backend.agents.synopsis_manager.page import Line, Page
@@ -39,21 +46,36 @@ def is_abstract(headers: Mapping[str, str]) -> bool:
 
 
 def candidates_for_abstract(page: Page) -> list[DraftItem]:
-    """The best sentences of one part, each by itself, below the headings they stand under."""
+    """The best sentences of one part, each by itself, below the headings they stand under.
+
+    Before those of a whole conversation a note tells who spoke of what.
+    """
     opens = "Opens the material" in page.headers
+    is_conversation = _is_conversation(page)
+    allowed = int(page.headers.get("Words at most", "80"))
+    opening = opening_of(page.lines, allowed) if page.headers.get("Part") == "1 of 1" else None
+    lines = terse_lines(page.lines) if is_conversation else page.lines
     first = page.lines[0] if page.lines else None
     title = first.text if opens and first is not None and first.kind == "heading" else ""
+    before = count_words(f"{title} {opening.text if opening is not None else ''}")
     picked = {
         line.number: line.text
         for line in abstract_of(
-            page.lines,
-            int(page.headers.get("Words at most", "80")) - count_words(title),
-            opens_material=opens,
-            is_conversation=page.headers.get("Kind") == "conversation",
+            lines, allowed - before, opens_material=opens, is_conversation=is_conversation
         )
     }
-    items = []
-    for line in page.lines:
+    candidates = _candidates(page.lines, picked)
+    return candidates if opening is None else [opening, *candidates]
+
+
+def _is_conversation(page: Page) -> bool:
+    return page.headers.get("Kind") == "conversation"
+
+
+def _candidates(lines: Sequence[Line], picked: Mapping[int, str]) -> list[DraftItem]:
+    """The headings, and the picked lines as they are to be said."""
+    items: list[DraftItem] = []
+    for line in lines:
         if line.kind == "heading":
             level = min(4, line.level)
             draft = DraftItem(kind="heading", text=line.text, level=level, cites=[line.number])
@@ -78,19 +100,27 @@ def abstract_overview(page: Page) -> Overview:
     """All that is left of the notes: their best sentences as a few paragraphs."""
     title = page.headers["Title"]
     allowed = int(page.headers["Notes at most"]) - count_words(title)
+    is_conversation = _is_conversation(page)
+    write = turns if is_conversation else _paragraphs
     proposed = [line for line in page.lines if line.kind != "heading"]
-    if sum(count_words(line.text) for line in proposed) > allowed:
-        proposed = abstract_of(
-            page.lines,
-            allowed,
-            opens_material=True,
-            is_conversation=page.headers.get("Kind") == "conversation",
-        )
+    # The only candidate that is a note, not a sentence: it stays.
+    opening = [_paragraph([line]) for line in proposed if line.kind == "item"]
+    left = allowed - _words_of(opening)
+    lines = [with_speaker(line) if is_conversation else line for line in page.lines]
+    lines = [line for line in lines if line.kind != "item"]
+    summary = list(write([line for line in lines if line.kind != "heading"]))
+    if _words_of(summary) > left:
+        picked = abstract_of(lines, left, opens_material=True, is_conversation=is_conversation)
+        summary = list(write(picked))
     return Overview(
         title=title,
-        summary=list(_paragraphs(proposed)),
+        summary=[*opening, *summary],
         left_out=[line.number for line in page.lines],
     )
+
+
+def _words_of(drafts: Sequence[DraftItem]) -> int:
+    return sum(count_words(draft.text) for draft in drafts)
 
 
 def _paragraphs(picked: Sequence[Line]) -> Iterator[DraftItem]:
@@ -125,6 +155,8 @@ def abstract_of(
     genre: Genre = "talk" if is_conversation else "text"
     scores = [
         worth(found, genre) - _STEP * (not is_conversation and is_step(place.line.text))
+        if not is_conversation or is_to_the_point(found)
+        else -math.inf
         for found, place in zip(features_of(places, opens_material), places, strict=True)
     ]
     chosen = _Picker(places, scores).pick(max_words)

@@ -75,7 +75,7 @@ Key = tuple[str, ...]
 
 
 @dataclass
-class _Terms:
+class Terms:
     """What lines name: how often, and how it was written, by stems."""
 
     counts: Counter[Key] = field(default_factory=Counter)
@@ -84,7 +84,7 @@ class _Terms:
 
     def add(self, text: str) -> None:
         self.nouns |= _nouns_of(text)
-        for key, written in _terms_of(text):
+        for key, written in terms_of(text):
             self.counts[key] += 1
             self.written.setdefault(key, Counter())[written] += 1
 
@@ -104,7 +104,7 @@ def heading_of(
     `shown`: it names what they speak of, or two words that come up together all the time.
     """
     told_below = {stem for line in shown or () for stem in content_stems(line.text)}
-    terms = _Terms()
+    terms = Terms()
     for line in lines:
         if line.kind != "code":
             terms.add(line.text)
@@ -120,7 +120,7 @@ def heading_of(
         key
         for key, count in terms.counts.items()
         if count >= (2 if shown is None or len(key) > 1 else _FEWEST_SAID)
-        and _can_stand(key, terms)
+        and can_stand(key, terms)
         and (
             shown is None
             or told_below.issuperset(key)
@@ -132,13 +132,13 @@ def heading_of(
     if question is not None:
         return question
     told = {term.lower() for heading in used for term in heading.split(", ")}
-    new = [key for key in ranked if _shown(key, terms).lower() not in told]
+    new = [key for key in ranked if shown_term(key, terms).lower() not in told]
     strong = [key for key in new if worth(key) >= _CLEARLY_LESS * worth(new[0])]
     chosen: list[Key] = []
     for key in [key for key in strong if len(key) > 1] or new[:1]:
         if len(chosen) < _MOST_TERMS and not any(set(key) & set(other) for other in chosen):
             chosen.append(key)
-    names = [_shown(key, terms) for key in chosen]
+    names = [shown_term(key, terms) for key in chosen]
     cites = {
         number
         for key in chosen
@@ -169,7 +169,8 @@ def _first_with(key: Key, lines: Sequence[Line]) -> int | None:
     return next((line.number for line in lines if wanted <= set(content_stems(line.text))), None)
 
 
-def _shown(key: Key, terms: _Terms) -> str:
+def shown_term(key: Key, terms: Terms) -> str:
+    """The term as a reader sees it, in Russian in the nominative."""
     forms = terms.written[key]
     written = forms.most_common(1)[0][0]
     if len(key) == 1:
@@ -180,7 +181,8 @@ def _shown(key: Key, terms: _Terms) -> str:
     return f"{nominative(terms.written[key[:1]])} {second}"
 
 
-def _can_stand(key: Key, terms: _Terms) -> bool:
+def can_stand(key: Key, terms: Terms) -> bool:
+    """Whether it names something by itself."""
     written = terms.written
     form = written[key].most_common(1)[0][0]
     if is_russian(form):
@@ -199,7 +201,7 @@ def _nouns_of(text: str) -> set[str]:
     }
 
 
-def _terms_of(text: str) -> list[tuple[Key, str]]:
+def terms_of(text: str) -> list[tuple[Key, str]]:
     """Words that name things, alone and as pairs: (stems, as written)."""
     written = [(word, content_stems(word)) for word in words(text)]
     terms: list[tuple[Key, str]] = []
