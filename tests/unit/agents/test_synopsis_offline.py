@@ -138,6 +138,18 @@ async def test_small_and_odd_materials_give_notes(make_context: MakeContext, tex
     assert all(item.grounded for item in notes.items)
 
 
+@pytest.mark.parametrize("max_words", [60, 1_000])
+async def test_words_lost_to_question_marks_stay_out(
+    make_context: MakeContext, max_words: int
+) -> None:
+    """As a program leaves them that knew no Greek letters."""
+    lost = "Ownership, which the ancients called ????????? or ?????????, governs memory in Rust."
+    notes = await notes_of(make_context(f"{LECTURE}\n{lost}\n"), max_words=max_words)
+
+    assert notes.items
+    assert not any("???" in words_of(item) for item in notes.items)
+
+
 async def test_a_single_sentence_is_kept(make_context: MakeContext) -> None:
     notes = await notes_of(make_context("Only one sentence about ownership."))
 

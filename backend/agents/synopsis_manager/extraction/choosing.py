@@ -169,6 +169,7 @@ def _candidates(scored: Sequence[Scored]) -> list[Candidate]:
         text = line.line.text
         is_statement = not cues.announces(text) and not cues.is_question(text)
         is_statement = is_statement and not (line.line.speaker and breaks_off(text))
+        is_statement = is_statement and not cues.has_lost_words(text)
         if is_statement and not cues.is_list_of_names(text):
             candidates.append(_with_what_it_leans_on(scored, index))
         index += 1

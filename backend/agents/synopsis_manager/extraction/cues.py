@@ -38,6 +38,7 @@ _SMALL_TALK = re.compile(
     r"посмотрим|рассмотрим|обсудим|разберем|разберём|поговорим|следующ\w+ (?:код|пример))\b",
     re.IGNORECASE,
 )
+_LOST_WORD = re.compile(r"(?<!\S)\?{4,}")
 _REFERS = re.compile(
     r"\b(?:листинг\w*|рис(?:унок|унке|унка|\.)|таблиц\w+ \d|(?:listing|figure|fig\.|table) \d)",
     re.IGNORECASE,
@@ -172,6 +173,11 @@ def points_back(sentence: str) -> bool:
 
 def is_question(sentence: str) -> bool:
     return sentence.rstrip("\"'»”) ").endswith("?")
+
+
+def has_lost_words(sentence: str) -> bool:
+    """Whether some earlier program wrote question marks for letters that it didn't know."""
+    return _LOST_WORD.search(sentence) is not None
 
 
 def announces(sentence: str) -> bool:

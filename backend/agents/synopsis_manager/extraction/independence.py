@@ -17,7 +17,7 @@ def stands_alone(place: Place) -> bool:
     text = place.line.text
     leans = cues.is_question(text) or cues.refers_elsewhere(text)
     is_said = len(place.words) >= _FEWEST_WORDS and not cues.is_list_of_names(text)
-    is_whole = not place.line.speaker or not breaks_off(text)
+    is_whole = not cues.has_lost_words(text) and not (place.line.speaker and breaks_off(text))
     return is_said and is_whole and not leans
 
 
