@@ -93,6 +93,8 @@ def _opening(scored: Sequence[Scored], max_words: int) -> Candidate:
             continue
         if cues.is_question(line.line.text) or cues.is_chatter(line.line.text):
             continue
+        if cues.has_lost_words(line.line.text):
+            continue
         if any(line.stems == other.stems for other in taken):
             continue
         if words + line.words > allowed:
