@@ -49,7 +49,7 @@ _SHARED = (
     "backend/db/migrations/artifact_tables.py",
     "frontend/src/app/components/*artifact*",
     "frontend/src/app/hooks/use-*-work.ts",
-    "frontend/src/components/artifacts/*",
+    "frontend/src/components/artifacts/**/*",
     "frontend/src/components/job-progress.tsx",
     "frontend/src/features/jobs/**/*",
     "frontend/src/features/pipeline/**/*",

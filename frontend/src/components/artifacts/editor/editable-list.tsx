@@ -7,11 +7,11 @@ import { IconButton } from "@/components/ui/icon-button";
 
 import { inserted, moved, removed } from "./list";
 
-interface Keyed {
+export interface Keyed {
   key: string;
 }
 
-interface EditableListProps<T extends Keyed> {
+export interface EditableListProps<T extends Keyed> {
   items: readonly T[];
   /** An item as people call it: "Module 2: Queues". */
   nameOf: (item: T, index: number) => string;

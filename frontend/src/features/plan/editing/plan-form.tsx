@@ -1,78 +1,59 @@
 import { useTranslation } from "react-i18next";
 
-import { EditableList } from "@/components/artifacts/editor/editable-list";
 import type { FormProps } from "@/components/artifacts/editor/editor";
-import { replaced } from "@/components/artifacts/editor/list";
-import { problemAt } from "@/components/artifacts/editor/problems";
-import { SelectField, TextArea, TextField } from "@/components/ui/field";
+import { Fields } from "@/components/artifacts/editor/fields";
+import { FieldsList } from "@/components/artifacts/editor/fields-list";
 
 import { LEVELS } from "../levels";
 import { useDuration } from "../use-duration";
 
-import { ModuleFields } from "./module-fields";
-import { minutesOf, newModule, withoutGone, type PlanValue } from "./plan-value";
-
-const TITLE_CHARS = 300;
-const REMARK_CHARS = 4_000;
+import { minutesOf, newModule, offeredBefore, withoutGone, type PlanValue } from "./plan-value";
 
 /** The plan's own fields and its modules. */
 export function PlanForm({ value, onChange, problems }: FormProps<PlanValue>) {
   const { t } = useTranslation();
   const duration = useDuration();
-  const { title, goal, level, modules } = value;
+  const { modules } = value;
   const total = modules.reduce((sum, { minutes }) => sum + (minutesOf(minutes) ?? 0), 0);
+  const levels = LEVELS.map((each) => [each, t(`plan.level.${each}`)] as const);
   return (
     <>
-      <TextField
-        label={t("plan.fields.title")}
-        value={title}
-        maxLength={TITLE_CHARS}
-        error={problemAt(problems, "title")}
-        onChange={({ target }) => onChange((plan) => ({ ...plan, title: target.value }))}
+      <Fields
+        value={value}
+        place=""
+        problems={problems}
+        onChange={(changed) => onChange(() => changed)}
+        fields={[
+          { as: "line", name: "title", label: t("plan.fields.title"), maxLength: 300, wide: true },
+          { as: "text", name: "goal", label: t("plan.fields.goal"), maxLength: 4_000, rows: 2, wide: true },
+          { as: "choice", name: "level", label: t("plan.levelField"), options: levels },
+        ]}
       />
-      <TextArea
-        label={t("plan.fields.goal")}
-        value={goal}
-        rows={2}
-        maxLength={REMARK_CHARS}
-        error={problemAt(problems, "goal")}
-        onChange={({ target }) => onChange((plan) => ({ ...plan, goal: target.value }))}
-      />
-      <SelectField
-        label={t("plan.levelField")}
-        value={level}
-        onChange={({ target }) =>
-          onChange((plan) => ({ ...plan, level: target.value as PlanValue["level"] }))
-        }
-      >
-        {LEVELS.map((each) => (
-          <option key={each} value={each}>
-            {t(`plan.level.${each}`)}
-          </option>
-        ))}
-      </SelectField>
       <p aria-live="polite" className="text-sm text-muted tabular-nums">
         {t("plan.fields.total", { time: duration(total) })}
       </p>
-      <EditableList
+      <FieldsList
+        place="modules"
         items={modules}
-        nameOf={(module, index) =>
-          t("plan.fields.module", { number: index + 1, title: module.title })
-        }
+        problems={problems}
+        nameOf={({ title }, index) => t("plan.fields.module", { number: index + 1, title })}
         addLabel={t("plan.fields.add")}
         make={newModule}
         onChange={(items) => onChange((plan) => ({ ...plan, modules: withoutGone(items) }))}
-        render={(module, index) => (
-          <ModuleFields
-            module={module}
-            index={index}
-            modules={modules}
-            problems={problems}
-            onChange={(changed) =>
-              onChange((plan) => ({ ...plan, modules: replaced(plan.modules, index, changed) }))
-            }
-          />
-        )}
+        fieldsOf={(_, index) => [
+          { as: "line", name: "title", label: t("plan.fields.moduleTitle") },
+          { as: "line", name: "minutes", label: t("plan.fields.minutes"), inputMode: "numeric" },
+          { as: "text", name: "objectives", label: t("plan.fields.objectives"), rows: 3, wide: true },
+          {
+            as: "ticks",
+            name: "prerequisites",
+            label: t("plan.fields.prerequisites"),
+            options: offeredBefore(modules, index),
+            wide: true,
+          },
+          { as: "text", name: "question", at: "check.question", label: t("plan.fields.question"), rows: 2, wide: true },
+          { as: "text", name: "answer", at: "check.answer", label: t("plan.fields.answer"), rows: 2, wide: true },
+        ]}
       />
     </>
   );

@@ -61,6 +61,14 @@ export function newModule(others: readonly ModuleValue[]): ModuleValue {
   };
 }
 
+/** Which earlier modules one can build on. A later one is shown while it is chosen, to be undone. */
+export function offeredBefore(modules: readonly ModuleValue[], index: number) {
+  const chosen = modules[index]?.prerequisites ?? [];
+  return modules
+    .map(({ key, title }, place) => ({ key, label: `${place + 1}. ${title}`, isWrong: place >= index }))
+    .filter(({ key, isWrong }) => !isWrong || chosen.includes(key));
+}
+
 /** What nobody can follow any more, because that module is gone, is left out. */
 export function withoutGone(modules: ModuleValue[]): ModuleValue[] {
   const there = new Set(modules.map(({ key }) => key));

@@ -1,44 +1,53 @@
 import { useTranslation } from "react-i18next";
 
-import { EditableList } from "@/components/artifacts/editor/editable-list";
 import type { FormProps } from "@/components/artifacts/editor/editor";
-import { replaced } from "@/components/artifacts/editor/list";
-import { problemAt } from "@/components/artifacts/editor/problems";
-import { TextField } from "@/components/ui/field";
+import { Fields, type FieldOf } from "@/components/artifacts/editor/fields";
+import { FieldsList } from "@/components/artifacts/editor/fields-list";
 
-import { ItemFields } from "./item-fields";
-import { newItem, type NotesValue } from "./notes-value";
+import { ITEM_TYPES, newItem, type ItemValue, type NotesValue } from "./notes-value";
 
-const TITLE_CHARS = 300;
+const LEVELS = [1, 2, 3, 4].map((level) => [level, String(level)] as const);
 
 /** The title of the notes and their items. */
 export function NotesForm({ value, onChange, problems }: FormProps<NotesValue>) {
   const { t } = useTranslation();
+  const types = ITEM_TYPES.map((type) => [type, t(`synopsis.types.${type}`)] as const);
+  /** What an item of each type has beside its text. */
+  const particulars: Partial<Record<ItemValue["type"], FieldOf<ItemValue>>> = {
+    heading: { as: "choice", name: "level", label: t("synopsis.fields.level"), options: LEVELS },
+    definition: { as: "line", name: "term", label: t("synopsis.fields.term") },
+    code: { as: "line", name: "language", label: t("synopsis.fields.language") },
+    list: { as: "tick", name: "ordered", label: t("synopsis.fields.ordered") },
+  };
+  const fieldsOf = ({ type }: ItemValue): FieldOf<ItemValue>[] => {
+    const own = particulars[type];
+    const label = t(type === "list" ? "synopsis.fields.points" : "synopsis.fields.text");
+    return [
+      { as: "choice", name: "type", label: t("synopsis.fields.type"), options: types },
+      ...(own === undefined ? [] : [own]),
+      { as: "text", name: "text", at: "", label, spellCheck: type !== "code", wide: true },
+    ];
+  };
   return (
     <>
-      <TextField
-        label={t("synopsis.fields.title")}
-        value={value.title}
-        maxLength={TITLE_CHARS}
-        error={problemAt(problems, "title")}
-        onChange={({ target }) => onChange((notes) => ({ ...notes, title: target.value }))}
+      <Fields
+        value={value}
+        place=""
+        problems={problems}
+        onChange={(changed) => onChange(() => changed)}
+        fields={[
+          { as: "line", name: "title", label: t("synopsis.fields.title"), maxLength: 300, wide: true },
+        ]}
       />
-      <EditableList
+      <FieldsList
+        place="items"
         items={value.items}
+        problems={problems}
         nameOf={({ type }, index) => `${index + 1}. ${t(`synopsis.types.${type}`)}`}
         addLabel={t("synopsis.fields.add")}
         make={newItem}
         onChange={(items) => onChange((notes) => ({ ...notes, items }))}
-        render={(item, index) => (
-          <ItemFields
-            item={item}
-            index={index}
-            problems={problems}
-            onChange={(changed) =>
-              onChange((notes) => ({ ...notes, items: replaced(notes.items, index, changed) }))
-            }
-          />
-        )}
+        fieldsOf={fieldsOf}
       />
     </>
   );

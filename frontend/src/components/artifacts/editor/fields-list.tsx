@@ -1,0 +1,32 @@
+import { EditableList, type EditableListProps, type Keyed } from "./editable-list";
+import { Fields, type FieldOf } from "./fields";
+import { replaced } from "./list";
+import type { Problems } from "./problems";
+
+interface FieldsListProps<T extends Keyed> extends Omit<EditableListProps<T>, "render"> {
+  /** Where the list stands in the form: `modules`. */
+  place: string;
+  problems: Problems;
+  fieldsOf: (item: T, index: number) => readonly FieldOf<T>[];
+}
+
+/** A list whose items are filled in by declared fields. */
+export function FieldsList<T extends Keyed>(props: FieldsListProps<T>) {
+  const { place, problems, fieldsOf, items, onChange, ...rest } = props;
+  return (
+    <EditableList
+      {...rest}
+      items={items}
+      onChange={onChange}
+      render={(item, index) => (
+        <Fields
+          value={item}
+          place={`${place}.${index}`}
+          fields={fieldsOf(item, index)}
+          problems={problems}
+          onChange={(changed) => onChange(replaced(items, index, changed))}
+        />
+      )}
+    />
+  );
+}
