@@ -11,6 +11,10 @@ import os
 import sys
 from typing import NoReturn
 
+# Somebody waits for what an API process or Redis answers, and nobody sits waiting for a job: where
+# they want the same processor, a worker and the processes that compute for it come second.
+_NICENESS = 5
+
 
 def main() -> NoReturn:
     """Serve, then leave without waiting for what can't be stopped.
@@ -29,6 +33,7 @@ def main() -> NoReturn:
     settings = get_settings()
     if settings.agent_worker_processes > 1:
         os.execv(sys.executable, [sys.executable, "-m", "backend.supervisor.workers"])
+    os.nice(_NICENESS)
     configure_logging(settings)
     hide_what_is_printed()
     configure_tracing(settings, "agents-worker")

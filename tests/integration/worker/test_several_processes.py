@@ -62,3 +62,14 @@ async def test_none_outlives_the_one_that_keeps_them(
         workers.popen.kill()
         for pid in pids:
             wait_until_gone(pid)
+
+
+async def test_they_come_after_whoever_answers(
+    jobs: Jobs, job_settings: Settings, tmp_path: Path
+) -> None:
+    """Where a processor is wanted by both, an API process has it first."""
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    variables = {"AGENT_WORKER_PROCESSES": str(_NUMBER)}
+    with process(OUR_WORKER, job_settings, tmp_path / "workers.log", **variables):
+        for pid in await _pids(jobs):
+            assert os.getpriority(os.PRIO_PROCESS, pid) > ours
