@@ -15,6 +15,7 @@ from bench import (
     followers,
     latency,
     library,
+    long,
     memory,
     mixed,
     notes,
@@ -40,6 +41,7 @@ BENCHMARKS: dict[str, Callable[[Path], Table]] = {
     "busy": busy.run,
     "notes": notes.run,
     "library": library.run,
+    "long": long.run,
     "mixed": mixed.run,
     "lines": shared_code.run,
 }

@@ -15,6 +15,7 @@ _LECTURES = (
     "en/rust_book_ch16_concurrency.md",
     "ru/hf_video_talks_ru_2.txt",
 )
+_LANGUAGES = {"ru": "lecture_ru.txt", "en": "lecture_en.md"}
 _PAGE_CHARS = 3_000
 
 
@@ -29,3 +30,11 @@ def lectures() -> list[tuple[str, str]]:
     if not all(file.is_file() for file in files):
         files = [*_OURS.glob("*.txt"), *_OURS.glob("*.md")]
     return [(file.stem, file.read_text(encoding="utf-8")) for file in files]
+
+
+def long_text(language: str, chars: int) -> str:
+    """So many characters of `language`, "ru" or "en": all there is, again and again if need be."""
+    files = sorted(path for path in (_BESIDE / language).glob("*") if path.is_file())
+    texts = [file.read_text(encoding="utf-8") for file in files or [_OURS / _LANGUAGES[language]]]
+    whole = "\n\n".join(texts)
+    return ("\n\n".join([whole] * (chars // len(whole) + 1)))[:chars]

@@ -14,8 +14,10 @@ from redis.exceptions import RedisError, ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from backend.errors import Misconfigured, Unavailable
+from backend.telemetry.logging import get_logger, where
 from backend.worker.request_connections import RequestPool
 
+_log = get_logger("offstage.redis")
 # What a connection raises while Redis restarts, loads its file or isn't reachable.
 REDIS_AWAY = (RedisConnectionError, RedisTimeoutError, OSError)
 # Within a second a request is answered, if it is that Redis is away.
@@ -67,10 +69,14 @@ def is_full(error: Exception) -> bool:
 
 @contextmanager
 def redis_errors() -> Iterator[None]:
-    """Turn Redis' errors into ours: away or full is Unavailable. Never repeats its address."""
+    """Turn Redis' errors into ours: away or full is Unavailable. Never repeats its address.
+
+    Why it counts as away is for the operator, in the log.
+    """
     try:
         yield
-    except REDIS_AWAY:
+    except REDIS_AWAY as error:
+        _log.warning("Redis can't be reached", **where(error))
         raise Unavailable(
             "The job queue (Redis) can't be reached right now. Try again.", retry_after_s=2
         ) from None
