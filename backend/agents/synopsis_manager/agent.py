@@ -39,12 +39,13 @@ from backend.agents.synopsis_manager.parts import (
 from backend.agents.synopsis_manager.prompts import Prompts
 from backend.agents.synopsis_manager.query import SynopsisQuery
 from backend.agents.synopsis_manager.summary import summarise
+from backend.agents.synopsis_manager.units import Report
 from backend.agents.synopsis_manager.wishes import fulfil, understood
 from backend.agents.text.language import detect_language
 from backend.domain.artifacts import SYNOPSIS, Synopsis, SynopsisItem, words_of
 from backend.domain.edits import is_own, with_own
 from backend.domain.events import FinalResult, RunEvent
-from backend.domain.session_memory import SessionMemory
+from backend.domain.session_memory import Material, SessionMemory
 
 
 @agent("synopsis_manager", "v1", needs_material=True, saves=SYNOPSIS)
@@ -85,7 +86,9 @@ class _Run:
         is_offline_abstract = self.is_offline and is_abstract(self.query.max_words)
         if is_offline_abstract:
             part_chars = ABSTRACT_PART_CHARS
-        parts = await asyncio.to_thread(split, materials, self.query.max_words, part_chars)
+        parts = await asyncio.to_thread(
+            split, materials, self.query.max_words, part_chars, self._preparing(materials)
+        )
         current = current_of(self.context.memory, parts) if self.query.action == "update" else None
         wished = self._language(parts)
         headers = _headers(self.context.memory, self.query, wished)
@@ -106,6 +109,16 @@ class _Run:
         synopsis = await self._put_together(parts, notes, current, heading, headers)
         self.context.progress(len(tasks) + 1, len(tasks) + 1, MERGING)
         return synopsis
+
+    def _preparing(self, materials: Sequence[Material]) -> Report:
+        """Tells from another thread how much of the materials has been divided."""
+        loop = asyncio.get_running_loop()
+        total = sum(len(material.text) for material in materials)
+
+        def report(chars: int) -> None:
+            loop.call_soon_threadsafe(self.context.progress, chars, total, PREPARING)
+
+        return report
 
     def _needs_notes(self, part: Part, current: Current | None) -> bool:
         """An update that changes nothing asks only about materials the notes don't cover yet."""

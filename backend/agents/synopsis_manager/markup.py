@@ -51,6 +51,8 @@ _INLINE = [
     (re.compile(r"\[([A-Za-zА-Яа-яЁё“«\"`][^\[\]=,]{1,60})\](?!\()"), r"\1"),
     (re.compile(r"^>\s*\[?!(?:NOTE|WARNING|TIP|IMPORTANT|CAUTION)\]?", re.IGNORECASE), ""),
 ]
+# Without one of these there is nothing to take off.
+_MARK = re.compile(r"[\\`\[<>*_~]|--|\(?:https?:|www\.")
 _QUOTE_MARK = re.compile(r"\n[ \t]*(?:>[ \t]?)+")
 _SPACE_BEFORE_MARK = re.compile(r"\s+([,.;!?…»)]|:(?!:))(?=\s|$)")
 _LEFT_HANGING = re.compile(
@@ -97,6 +99,8 @@ def _balanced(text: str) -> str:
 
 
 def _without_marks(text: str) -> str:
+    if not _MARK.search(text):
+        return text
     for pattern, replacement in _INLINE:
         text = pattern.sub(replacement, text)
     return text

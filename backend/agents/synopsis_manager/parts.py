@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import exp
 
-from backend.agents.synopsis_manager.units import Unit, units_of
+from backend.agents.synopsis_manager.units import Report, Unit, units_of
 from backend.agents.text.language import Language, detect_language
 from backend.domain.session_memory import Material
 
@@ -73,17 +74,23 @@ def room_chars(window_tokens: int | None) -> int | None:
 
 
 def split(
-    materials: Sequence[Material], max_words: int | None, part_chars: int = PART_CHARS
+    materials: Sequence[Material],
+    max_words: int | None,
+    part_chars: int = PART_CHARS,
+    report: Report | None = None,
 ) -> list[Part]:
     """The materials' parts in order; units are numbered throughout, from 1 on.
 
     `max_words` is for all the notes together; without it they are about a tenth of the
-    material's words, at least a hundred or so and at most 1,500.
+    material's words, at least a hundred or so and at most 1,500. `report` is told now and then
+    how many characters of all have been read.
     """
     cuts: list[_Cut] = []
     number = 1
+    before = 0
     for material in materials:
-        units = units_of(material, number)
+        units = units_of(material, number, report and partial(_add, report, before))
+        before += len(material.text)
         number += len(units)
         cuts += [_Cut(material, tuple(piece)) for piece in _pieces(units, part_chars)]
     total = max(1, sum(cut.words for cut in cuts))
@@ -109,6 +116,10 @@ def split(
         )
         for index, cut in enumerate(cuts)
     ]
+
+
+def _add(report: Report, before: int, chars: int) -> None:
+    report(before + chars)
 
 
 def is_abstract(max_words: int | None) -> bool:

@@ -21,6 +21,9 @@ from backend.domain.session_memory import Material
 UnitKind = Literal["heading", "text", "item", "code"]
 # A longer list item is an item followed by sentences.
 LONGEST_ITEM_WORDS = 45
+_REPORT_EVERY_CHARS = 100_000
+Report = Callable[[int], None]
+"""Is told how many characters of a material have been read."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +51,18 @@ class Unit:
         return Span(material_id=self.material_id, start=self.start, end=self.end)
 
 
-def units_of(material: Material, first_number: int = 1) -> list[Unit]:
-    """The material's units in order, numbered from `first_number` on."""
+def units_of(material: Material, first_number: int = 1, report: Report | None = None) -> list[Unit]:
+    """The material's units in order, numbered from `first_number` on.
+
+    `report` hears of every 100,000 characters: a long material takes seconds.
+    """
     text = visible(material.text)
     is_raw = is_unpunctuated(text)
     is_spoken = is_raw or bool(speakers_of(text)) or material.format in ("srt", "vtt")
     tidy = (lambda said: punctuated(fluent(said))) if is_raw else fluent if is_spoken else str
     speaker = ""
     found: list[Unit] = []
+    reported = 0
     for paragraph, block in enumerate(blocks_of(material.text)):
         speaker = block.speaker or (speaker if block.kind == "paragraph" else "")
         for unit in _units_of_block(material, text, block, tidy):
@@ -63,6 +70,9 @@ def units_of(material: Material, first_number: int = 1) -> list[Unit]:
                 unit, number=first_number + len(found), paragraph=paragraph, speaker=speaker
             )
             found.append(place)
+            if report and unit.end >= reported + _REPORT_EVERY_CHARS:
+                reported = unit.end
+                report(reported)
     return found
 
 

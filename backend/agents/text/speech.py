@@ -40,6 +40,7 @@ _DOUBLED = re.compile(r"\b(\w+(?:['’]\w+)?(?: \w+){0,6})(?:,? \1\b)+", re.IGNO
 _MAY_DOUBLE = frozenset("had that very очень много long bye чуть еле едва только ha так да".split())
 _BEFORE_ANY = stop_words() | {""}
 _SHORT_WORDS = frozenset("вскВСК")
+_WORD = re.compile(r"\w+")
 _CUT_OFF = re.compile(r"(?<!['’])\b(\w{1,4}) (?=(\1\w+))", re.IGNORECASE)
 # "is expe is expected"
 _BEGUN_ANEW = re.compile(r"\b(\w{1,3}) (\w{2,6}) (?=\1 \2\w)", re.IGNORECASE)
@@ -89,9 +90,13 @@ def fluent(text: str) -> str:
     text = _FILLER_FIRST.sub("", text)
     text = _FILLER_BARE.sub("", text)
     text = _CUT_OFF.sub(_without_cut_off, text)
-    text = _BEGUN_ANEW.sub("", text)
+    words = _WORD.findall(text.lower())
+    says_a_word_twice = len(set(words)) < len(words)
+    if says_a_word_twice:
+        text = _BEGUN_ANEW.sub("", text)
     text = _LONE_LETTER.sub(_without_letter, text)
-    text = _DOUBLED.sub(_said_once, text)
+    if says_a_word_twice:
+        text = _DOUBLED.sub(_said_once, text)
     text = re.sub(r"\s+([,.;:!?…])", r"\1", text)
     text = re.sub(r"([,;:])\1+", r"\1", text).strip(" ,;")
     return text[:1].upper() + text[1:]

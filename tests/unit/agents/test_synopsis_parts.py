@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from backend.agents.synopsis_manager.parts import PART_CHARS, PART_UNITS, notes_words, split
@@ -45,6 +47,20 @@ def test_numbers_go_on_through_the_materials() -> None:
 
     assert [unit.number for part in parts for unit in part.units] == [1, 2, 3]
     assert [part.is_opening for part in parts] == [True, True]
+
+
+@pytest.mark.parametrize("between", [" ", "\n\n"], ids=["one paragraph", "many"])
+def test_a_long_material_tells_how_much_of_it_has_been_read(between: str) -> None:
+    long = between.join(["A sentence that says a thing."] * 9_000)
+    told: list[int] = []
+
+    split([material("Short.", 1), material(long, 2), material(long, 3)], None, report=told.append)
+
+    total = len("Short.") + 2 * len(long)
+    assert told == sorted(told)
+    assert len(told) == 4
+    gaps = [after - before for before, after in pairwise([0, *told, total])]
+    assert max(gaps) < 180_000
 
 
 @pytest.mark.parametrize(
