@@ -18,7 +18,7 @@ Files = Annotated[
     list[str],
     typer.Argument(
         metavar="FILE",
-        help=".txt .md .rst .html .pdf .docx .srt .vtt; - is standard input.",
+        help=".txt .md .rst .html .pdf .docx .srt .vtt .json (a chat); - is standard input.",
         show_default=False,
     ),
 ]

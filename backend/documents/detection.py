@@ -29,9 +29,10 @@ class Format(StrEnum):
     DOCX = "docx"
     SRT = "srt"
     VTT = "vtt"
+    CHAT = "json"
 
 
-READABLE = ".txt, .md, .mdx, .rst, .html, .xml, .pdf, .docx, .srt, .vtt"
+READABLE = ".txt, .md, .mdx, .rst, .html, .xml, .pdf, .docx, .srt, .vtt, chats as .json and .jsonl"
 """For messages."""
 
 _BY_EXTENSION = {
@@ -51,6 +52,9 @@ _BY_EXTENSION = {
     ".docx": Format.DOCX,
     ".srt": Format.SRT,
     ".vtt": Format.VTT,
+    ".json": Format.CHAT,
+    ".jsonl": Format.CHAT,
+    ".ndjson": Format.CHAT,
 }
 _BY_CONTENT_TYPE = {
     "text/plain": Format.TEXT,
@@ -62,6 +66,9 @@ _BY_CONTENT_TYPE = {
     "application/xml": Format.XML,
     "application/x-subrip": Format.SRT,
     "text/vtt": Format.VTT,
+    "application/json": Format.CHAT,
+    "application/x-ndjson": Format.CHAT,
+    "application/jsonl": Format.CHAT,
 }
 _FOREIGN_MAGIC = (
     (b"{\\rtf", "an RTF document: save it as .docx or PDF"),
@@ -127,10 +134,6 @@ def detect_binary(filename: str, data: bytes) -> Format | None:
     return None
 
 
-_CHAT = "save a chat as .txt, each message as “Name: what was said” on a line of its own"
-_HOW_TO_GIVE = {".json": _CHAT, ".jsonl": _CHAT}
-
-
 def detect_text(filename: str, content_type: str | None, head: str) -> Format:
     """The format of a text file from its first characters, its name and its content type.
 
@@ -144,9 +147,9 @@ def detect_text(filename: str, content_type: str | None, head: str) -> Format:
     by_type = _BY_CONTENT_TYPE.get((content_type or "").partition(";")[0].strip().lower())
     if named is None:
         ending = PurePath(filename).suffix.lower()
-        hint = _HOW_TO_GIVE.get(ending, "if it is plain text, rename it to .txt")
         raise UnsupportedDocument(
-            f"“{filename}”: {ending} files can't be read. Offstage reads {READABLE}; {hint}."
+            f"“{filename}”: {ending} files can't be read. Offstage reads {READABLE}; if it is "
+            "plain text, rename it to .txt."
         )
     if named is Format.TEXT and _HTML_START.match(head.encode("utf-8", "replace")):
         return Format.HTML

@@ -17,6 +17,7 @@ from backend.documents.errors import (
     GarbledDocument,
     UnsupportedDocument,
 )
+from backend.documents.formats.chat import NoChat, NoJson, read_chat
 from backend.documents.formats.docx import read_docx
 from backend.documents.formats.extracted import Extracted, NestedTooDeeply
 from backend.documents.formats.html import read_html
@@ -40,6 +41,7 @@ _TEXT_READERS = {
     Format.MDX: read_mdx,
     Format.SRT: read_subtitles,
     Format.VTT: read_subtitles,
+    Format.CHAT: read_chat,
 }
 _DECLARED = re.compile(
     rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)|<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]+)",
@@ -97,6 +99,17 @@ def _read_text_file(name: str, content_type: str | None, data: bytes, max_chars:
         raise CorruptDocument(
             f"“{name}” is nested too deeply to be read. Save its text as .txt."
         ) from error
+    except NoJson as error:
+        raise CorruptDocument(
+            f"“{name}” isn't valid JSON from line {error.line} on: it is damaged or cut off. "
+            "Export it again."
+        ) from error
+    except NoChat as error:
+        raise UnsupportedDocument(
+            f"“{name}” is JSON, but no chat: Offstage reads messages that say who (“author”, "
+            "“from”, “role”, …) and what (“text”, “content”, …), at least two. Save other text as "
+            ".txt."
+        ) from error
     document = _finish(name, format_, extracted, max_chars)
     repaired = unbroken != decoded.text
     return replace(document, encoding=decoded.encoding, repaired=repaired)
@@ -123,6 +136,8 @@ def _finish(name: str, format_: Format, extracted: Extracted, max_chars: int) ->
 
 
 def _kind(format_: Format, text: str) -> Kind:
+    if format_ is Format.CHAT:
+        return "chat"
     return "subtitles" if format_ in (Format.SRT, Format.VTT) else detect_kind(text)
 
 

@@ -11,7 +11,8 @@ _RST_HEADING = re.compile(r"^([^\s=\-~#*`].{2,})\n([=\-~#*`])\2{2,}[ \t]*$", re.
 _MARKS = re.compile(r"[*_`]{1,3}|\[\[.*?\]\]|<[^>]+>")
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 _ENDINGS = re.compile(
-    r"(?:\.(?:txt|text|log|md|markdown|mdx|rst|html?|xhtml|xml|pdf|docx|srt|vtt))+$", re.IGNORECASE
+    r"(?:\.(?:txt|text|log|md|markdown|mdx|rst|html?|xhtml|xml|pdf|docx|srt|vtt|jsonl?|ndjson))+$",
+    re.IGNORECASE,
 )
 _HEAD_CHARACTERS = 4_000
 _LONGEST = 200

@@ -20,7 +20,9 @@ from backend.domain.edits import is_own
 from backend.domain.session_memory import Material
 
 _FALLBACK_TITLES = {"ru": "Конспект", "en": "Notes"}
-_FILE_ENDING = re.compile(r"\.(?:txt|md|mdx|rst|html?|pdf|docx|srt|vtt|xml)$", re.IGNORECASE)
+_FILE_ENDING = re.compile(
+    r"\.(?:txt|md|mdx|rst|html?|pdf|docx|srt|vtt|xml|jsonl?|ndjson)$", re.IGNORECASE
+)
 _LOWEST_LEVEL = 4
 
 

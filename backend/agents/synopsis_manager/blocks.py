@@ -71,6 +71,7 @@ class _Reader:
         self.blocks: list[Block] = []
         self.underlines: list[str] = []
         self.in_list = False
+        self.turn_of = ""
 
     def read(self) -> list[Block]:
         index = self._after_front_matter()
@@ -132,7 +133,12 @@ class _Reader:
             end -= 1
         if first < end:
             start = self.lines[first].start - self.lines[first].indent
-            self.blocks.append(Block("code", start, self.lines[end - 1].end, language=language))
+            self._add(Block("code", start, self.lines[end - 1].end, language=language))
+
+    def _add(self, block: Block) -> None:
+        """The first block of a turn that begins with a name alone has its speaker, too."""
+        self.blocks.append(replace(block, speaker=block.speaker or self.turn_of))
+        self.turn_of = ""
 
     def _is_no_code(self, index: int) -> bool:
         text = self.lines[index].text
@@ -149,7 +155,7 @@ class _Reader:
     def _add_heading(self, line: Line, level: int, start: int, end: int) -> None:
         self.in_list = False
         rank = level + self.below_title
-        self.blocks.append(Block("heading", line.start + start, line.start + end, rank))
+        self._add(Block("heading", line.start + start, line.start + end, rank))
 
     def _directive(self, index: int) -> int | None:
         """reStructuredText's "..": code and admonitions are read, anything else is passed over."""
@@ -216,7 +222,7 @@ class _Reader:
         while not self._starts_block(end):
             end += 1
         self.in_list = True
-        self.blocks.append(
+        self._add(
             Block(
                 "item",
                 line.start + match.end(),
@@ -235,7 +241,7 @@ class _Reader:
         return any(m.match(line.text) for m in markers) or self._speaker(line) is not None
 
     def _speaker(self, line: Line) -> re.Match[str] | None:
-        match = SPEAKER.match(line.text) if self.speakers else None
+        match = SPEAKER.match(line.text) if self.speakers and not line.indent else None
         return match if match and match["name"] in self.speakers else None
 
     def _indented_code(self, index: int) -> int | None:
@@ -272,8 +278,10 @@ class _Reader:
         start = line.start + (turn.end() if turn else 0)
         if not line.indent:
             self.in_list = False
-        if start < self.lines[end - 1].end:
-            speaker = turn["name"] if turn else ""
+        speaker = turn["name"] if turn else ""
+        if start >= self.lines[end - 1].end:
+            self.turn_of = speaker
+        else:
             self._add_paragraph(start, self.lines[end - 1].end, line.text, speaker)
         return end
 
@@ -286,7 +294,7 @@ class _Reader:
             if last.isalnum() or last in ",-–—":
                 self.blocks[-1] = replace(before, end=end)
                 return
-        self.blocks.append(Block("paragraph", start, end, speaker=speaker))
+        self._add(Block("paragraph", start, end, speaker=speaker))
 
     def _is_underlined(self, index: int) -> bool:
         below = self._line(index + 1)

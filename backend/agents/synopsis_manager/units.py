@@ -60,11 +60,12 @@ def units_of(material: Material, first_number: int = 1, report: Report | None = 
     is_raw = is_unpunctuated(text)
     is_spoken = is_raw or bool(speakers_of(text)) or material.format in ("srt", "vtt")
     tidy = (lambda said: punctuated(fluent(said))) if is_raw else fluent if is_spoken else str
-    speaker = ""
+    turn_of = ""
     found: list[Unit] = []
     reported = 0
     for paragraph, block in enumerate(blocks_of(material.text)):
-        speaker = block.speaker or (speaker if block.kind == "paragraph" else "")
+        turn_of = block.speaker or (turn_of if block.kind != "heading" else "")
+        speaker = turn_of if block.kind == "paragraph" else ""
         for unit in _units_of_block(material, text, block, tidy):
             place = replace(
                 unit, number=first_number + len(found), paragraph=paragraph, speaker=speaker

@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from itertools import groupby
 
 import docx
 from docx.document import Document as WordDocument
@@ -18,6 +19,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 
 from backend.documents.errors import CorruptDocument, DocumentTooLarge
 from backend.documents.formats.extracted import Extracted
+from backend.documents.formats.hard_wraps import is_hard_wrapped, unwrapped
 
 MAX_UNPACKED_BYTES = 150_000_000
 MAX_RATIO = 300
@@ -72,7 +74,7 @@ def _guard_against_bombs(filename: str, data: bytes) -> None:
 
 
 class _Body:
-    """Walks the body; yields (kind, Markdown), kind being "item", "code" or ""."""
+    """Walks the body; yields (kind, Markdown), kind being "item", "code", "plain" or ""."""
 
     def __init__(self, document: WordDocument) -> None:
         self._body = document.element.body
@@ -100,15 +102,14 @@ class _Body:
         if _CODE_STYLE.search(style):
             yield "code", text.rstrip()
             return
-        line = " ".join(text.split()) if "\n" not in text else text.strip()
         heading = _HEADING_STYLE.match(style)
         if heading or style.lower() == "title":
             level = min(int(heading.group(1)) if heading else 1, _LAST_LEVEL)
             yield "", "#" * level + " " + " ".join(text.split())
         elif mark := self._item_mark(paragraph, style):
-            yield "item", f"{mark} {line}"
+            yield "item", f"{mark} {_tidy(text)}"
         else:
-            yield "", line
+            yield "plain", text.rstrip()
 
     def _item_mark(self, paragraph: BaseOxmlElement, style: str) -> str | None:
         number = _value(paragraph, "w:pPr/w:numPr/w:numId")
@@ -173,15 +174,24 @@ def _numbered_lists(document: WordDocument) -> set[tuple[str | None, str]]:
 
 
 def _joined(blocks: list[tuple[str, str]]) -> Iterator[str]:
-    """Neighbouring list items become one block, neighbouring code lines one fence."""
-    run: list[str] = []
-    run_kind = ""
-    for kind, text in [*blocks, ("end", "")]:
-        if run and kind != run_kind:
-            yield "\n".join(["```", *run, "```"] if run_kind == "code" else run)
-            run = []
-        if kind in ("item", "code"):
-            run.append(text)
-        elif kind == "":
-            yield text
-        run_kind = kind
+    """Neighbouring list items become one block, neighbouring code lines one fence.
+
+    Text that was broken into lines before it came to Word is put together again.
+    """
+    plain = [text for kind, text in blocks if kind == "plain"]
+    if is_hard_wrapped(plain):
+        blocks = [("wrapped" if kind in ("plain", "item") else kind, t) for kind, t in blocks]
+    for kind, run in groupby(blocks, key=lambda block: block[0]):
+        texts = [text for _, text in run]
+        if kind == "wrapped":
+            yield from unwrapped(texts)
+        elif kind == "code":
+            yield "\n".join(["```", *texts, "```"])
+        elif kind == "item":
+            yield "\n".join(texts)
+        else:
+            yield from map(_tidy, texts) if kind == "plain" else texts
+
+
+def _tidy(text: str) -> str:
+    return text.strip() if "\n" in text else " ".join(text.split())

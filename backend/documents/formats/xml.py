@@ -19,6 +19,13 @@ _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>\s*")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[(?P<subset>.*?)\]\s*)?>", re.DOTALL)
 _ENTITY = re.compile(r"<!ENTITY\s+([\w.-]+)\s+(?:\"([^\"&%<]{0,200})\"|'([^'&%<]{0,200})')\s*>")
 _REFERENCE = re.compile(r"&([A-Za-z_][\w.-]*);")
+# An undefined entity's name on its way through the parser, between two marks nobody else uses.
+_OPEN, _CLOSE = "\ufdd0", "\ufdd1"
+_UNDEFINED = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
+_ONLY_UNDEFINED = re.compile(f"(?:{_UNDEFINED.pattern}[\\s#>*.-]*)+")
+# Of FreeBSD's entities those that can be told by their names.
+_PROMPTS = {"prompt.root": "#", "prompt.user": "%"}
+_MANUAL_PAGE = re.compile(r"man\.(.+)\.(\d\w*)$")
 _BUILT_IN = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 _SECTIONS = re.compile(r"(?:sect\d|section|chapter|part|preface|appendix|refsect\d)$")
@@ -64,13 +71,15 @@ _SAME_AS = {
 def read_xml(text: str) -> Extracted:
     """The text of an XML document: titles as headings, paragraphs, lists, listings, tables.
 
-    References to entities that the document doesn't define stay as they are written.
+    An entity that the document doesn't define is there by its name, as a word ("&os;" as "os"):
+    what it stands for isn't known. One that is all there is of a paragraph includes a file: it
+    goes. FreeBSD's "&man.ls.1;" is ls(1), and its prompts are their signs.
     """
     soup = BeautifulSoup(_without_entities(text), "lxml-xml")
     for tag in soup.find_all(_FRONT_MATTER):
         tag.decompose()
     title = soup.find("title")
-    named = title.get_text(" ", strip=True) if title else None
+    named = _with_names(title.get_text(" ", strip=True)) if title else None
     for tag in soup.find_all("title"):
         in_item = tag.find_parent(_NO_SECTIONS) is not None
         tag.name = "p" if in_item else f"h{min(_depth(tag), 6)}"
@@ -78,8 +87,16 @@ def read_xml(text: str) -> Extracted:
         in_terms = tag.name == "listitem" and tag.parent and tag.parent.name == "varlistentry"
         tag.name = "div" if in_terms else _SAME_AS.get(tag.name, _generic(tag))
     blocks = render(soup).split("\n\n")
-    text = "\n\n".join(block for block in blocks if not _REFERENCE.fullmatch(block.strip()))
-    return Extracted(text, named or None)
+    text = "\n\n".join(b for b in blocks if not _ONLY_UNDEFINED.fullmatch(b.strip()))
+    return Extracted(_with_names(text), named or None)
+
+
+def _with_names(text: str) -> str:
+    return _UNDEFINED.sub(lambda match: _as_word(match[1]), text)
+
+
+def _as_word(entity: str) -> str:
+    return _PROMPTS.get(entity) or _MANUAL_PAGE.sub(r"\1(\2)", entity)
 
 
 def _depth(title: Tag) -> int:
@@ -110,6 +127,8 @@ def _without_entities(text: str) -> str:
         if name in _BUILT_IN:
             return match.group()
         known = defined.get(name) or html.unescape(match.group())
+        if known == match.group():
+            return f"{_OPEN}{name}{_CLOSE}"
         return known.replace("&", "&amp;").replace("<", "&lt;")
 
     declaration = _DECLARATION.match(text)

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable
 
+import docx
 import pytest
 
 from backend.documents import DocumentRefused, read_document
@@ -107,3 +108,50 @@ def test_other_office_formats_say_what_to_do() -> None:
     old = _refusal("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512)
     assert old.code == "material_unsupported"
     assert ".docx" in old.message
+
+
+def _with_paragraphs(lines: list[str]) -> str:
+    document = docx.Document()
+    for line in lines:
+        document.add_paragraph(line)
+    out = io.BytesIO()
+    document.save(out)
+    return read_document("a.docx", None, out.getvalue()).text
+
+
+BROKEN = """\
+Threads of one process share its memory, and that is what makes them
+fast: nothing has to be copied between them, and a switch needs no new
+page table. It is also what makes them hard, since each may write where
+another reads at any moment
+Locks
+-----
+A lock lets one thread in and makes the others wait until it is given
+back. A thread that never gives it back stops them all, and one that
+takes two locks in another order than its neighbour may, too.
+The next paragraph begins here, since there was room for its
+first word. One more sentence.
+A short line.
+- An item that is so long that it had to be broken at the margin, too,
+  goes on with an indent.
+- Another.""".split("\n")
+
+
+def test_lines_broken_at_a_width_are_put_together() -> None:
+    text = _with_paragraphs(BROKEN)
+    assert text.split("\n\n") == [
+        "\n".join(BROKEN[:4]),
+        "Locks\n-----",
+        "\n".join(BROKEN[6:9]),
+        "\n".join(BROKEN[9:11]),
+        BROKEN[11],
+        "\n".join(BROKEN[12:14]),
+        BROKEN[14],
+    ]
+
+
+def test_whole_paragraphs_stay_apart() -> None:
+    lines = ["A heading without a mark", "the one", "A sentence that ends.", "x" * 140] * 4
+    assert _with_paragraphs(lines) == "\n\n".join(lines)
+    verse = ["Мороз и солнце; день чудесный!", "Ещё ты дремлешь, друг прелестный —"] * 6
+    assert _with_paragraphs(verse) == "\n\n".join(verse)

@@ -47,15 +47,14 @@ def test_characters_have_a_limit() -> None:
     assert "101" in refusal.message
 
 
-@pytest.mark.parametrize("name", ["chat.jsonl", "table.csv", "song.mp3", "run.exe"])
+@pytest.mark.parametrize("name", ["table.csv", "song.mp3", "run.exe"])
 def test_unknown_endings_are_refused_with_the_list_of_formats(name: str) -> None:
     refusal = _refusal(name, b"some words in it")
     assert refusal.code == "material_unsupported"
     assert ".docx" in refusal.message
 
 
-def test_a_chat_as_json_is_refused_with_how_to_give_it() -> None:
-    assert "Name: what was said" in _refusal("chat.jsonl", b'{"role": "user"}').message
+def test_an_unknown_text_file_is_refused_with_how_to_give_it() -> None:
     assert "rename it to .txt" in _refusal("table.csv", b"a,b").message
 
 
@@ -137,9 +136,9 @@ def test_clean_text_is_stable_and_safe_to_store(text: str) -> None:
 @given(
     st.binary(max_size=400),
     st.sampled_from(
-        ["a.txt", "a.html", "a.xml", "a.mdx", "a.srt", "a.vtt", "a.pdf", "a.docx", "a"]
+        ["a.txt", "a.html", "a.xml", "a.mdx", "a.srt", "a.vtt", "a.pdf", "a.docx", "a.json", "a"]
     ),
-    st.sampled_from([b"", b"%PDF-1.4\n", b"PK\x03\x04", b"<html>", b"WEBVTT\n\n"]),
+    st.sampled_from([b"", b"%PDF-1.4\n", b"PK\x03\x04", b"<html>", b"WEBVTT\n\n", b'[{"from":']),
 )
 def test_any_bytes_give_a_document_or_a_refusal(data: bytes, name: str, head: bytes) -> None:
     try:

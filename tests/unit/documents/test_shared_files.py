@@ -376,9 +376,30 @@ EXPECTED: dict[str, Read | str] = {
         36660,
         "немного утомительно. Что, если мы хотим",
     ),
-    "chat/en_openassistant_format_25_trees.jsonl": "material_unsupported",
-    "chat/en_taskmaster4_30.jsonl": "material_unsupported",
-    "chat/ru_mtbench_qwen2_threads.jsonl": "material_unsupported",
+    "chat/en_openassistant_format_25_trees.jsonl": Read(
+        "json",
+        "utf-8",
+        "en",
+        "chat",
+        139003,
+        "Assistant: The first step is to research your options",
+    ),
+    "chat/en_taskmaster4_30.jsonl": Read(
+        "json",
+        "utf-8",
+        "en",
+        "chat",
+        13311,
+        "User: What kind of sweetener do you carry?",
+    ),
+    "chat/ru_mtbench_qwen2_threads.jsonl": Read(
+        "json",
+        "utf-8",
+        "ru",
+        "chat",
+        125353,
+        "User: Перепишите свой предыдущий ответ",
+    ),
 }
 
 

@@ -40,7 +40,7 @@ def test_docbook_becomes_headings_and_paragraphs(document_samples: Path) -> None
     assert document.title == "Память в FreeBSD"
     assert document.text == (
         "# Память в FreeBSD\n\n"
-        "Страница имеет `4096` байт, см. &secret;.\n\n"
+        "Страница имеет `4096` байт, см. secret.\n\n"
         "## Подкачка\n\n"
         "- вытеснение\n\n"
         "```\n# swapinfo\nDevice   Used\n```"
@@ -52,7 +52,20 @@ def test_entity_bombs_are_left_alone() -> None:
         '<!DOCTYPE x [<!ENTITY a "haha"><!ENTITY b "&a;&a;&a;"><!ENTITY c "&b;&b;&b;">]>'
         "<x><para>safe &c;</para></x>"
     )
-    assert read_document("bomb.xml", None, bomb.encode()).text == "safe &c;"
+    assert read_document("bomb.xml", None, bomb.encode()).text == "safe c"
+
+
+def test_entities_that_nobody_defined_are_there_by_their_names() -> None:
+    book = (
+        "<article><title>Диски во &os;</title>&chap-one;<para>&legal;</para>"
+        "<para>Во &os; есть &man.ls.1; и &amp;os; &mdash; так.</para>"
+        "<screen>&prompt.root; mkdir /tmp/a</screen></article>"
+    )
+    document = read_document("book.xml", None, book.encode())
+    assert document.title == "Диски во os"
+    assert document.text == (
+        "# Диски во os\n\nВо os есть ls(1) и &os; — так.\n\n```\n# mkdir /tmp/a\n```"
+    )
 
 
 @pytest.mark.parametrize("name", ["deep.html", "deep.xml"])

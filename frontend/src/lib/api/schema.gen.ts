@@ -204,8 +204,8 @@ export interface paths {
          * Add Material
          * @description Add a text (JSON) or a file (multipart) to the session.
          *
-         *     .txt .md .rst .html .pdf .docx .srt .vtt; the encoding is detected. What holds no readable
-         *     text is refused with a 422 that says why, and nothing is kept of it.
+         *     .txt .md .rst .html .xml .pdf .docx .srt .vtt, chats as .json .jsonl; the encoding is detected.
+         *     What holds no readable text is refused with a 422 that says why, and nothing is kept of it.
          */
         post: operations["add_material"];
         delete?: never;
