@@ -12,7 +12,13 @@ from backend.api.etags import is_known, make_etag
 from backend.api.problems import problem_response
 from backend.api.schemas.artifacts import GenerationOut, VersionOut, WholeVersion
 from backend.db.artifacts import StoredVersion, VersionSummary
-from backend.domain.artifacts import SYNOPSIS, SynopsisItem, grounding_report
+from backend.domain.artifacts import (
+    SYNOPSIS,
+    GroundingReport,
+    Synopsis,
+    SynopsisItem,
+    grounding_report,
+)
 from backend.errors import NotFound
 from backend.worker.queue import Generation
 
@@ -76,8 +82,16 @@ def _of_version(served: ServedKind[Any, Any], version: StoredVersion) -> dict[st
         "version": version.number,
         "kind": version.kind,
         "provenance": version.provenance,
-        "grounding": grounding_report(_claims(served, content)),
+        "grounding": _grounding(served, content),
     }
+
+
+def _grounding(served: ServedKind[Any, Any], content: Any) -> GroundingReport:
+    report = grounding_report(_claims(served, content))
+    if not isinstance(content, Synopsis):
+        return report
+    warned = {"injections": len(content.injections), "left_out": content.left_out}
+    return report.model_copy(update=warned)
 
 
 def _claims(served: ServedKind[Any, Any], content: Any) -> list[SynopsisItem]:

@@ -113,18 +113,25 @@ def words_of(item: SynopsisItem) -> str:
 
 
 class Synopsis(CamelModel):
-    """The notes. `language` is 'ru' or 'en' (or another BCP 47 tag the session asked for)."""
+    """The notes. `language` is 'ru' or 'en' (or another BCP 47 tag the session asked for).
+
+    `injections` are the passages of the material that give orders to a model (prompt injection),
+    `left_out` is how many items were dropped because they rested on such passages alone.
+    """
 
     title: str = Field(min_length=1)
     language: str
     items: list[SynopsisItem]
+    injections: list[Span] = Field(default_factory=list)
+    left_out: WholeNumber = Field(default=0, ge=0)
 
 
 class GroundingReport(CamelModel):
     """How the items (but headings) stand to the material.
 
     `grounded` have sources that say so, `repaired` of them only after they were put right;
-    `ungrounded` have none; `own` are a person's words, which need none.
+    `ungrounded` have none; `own` are a person's words, which nobody held against the material.
+    `injections` and `left_out` count what a synopsis tells of the material's orders to models.
     """
 
     items: int
@@ -132,19 +139,21 @@ class GroundingReport(CamelModel):
     repaired: int
     ungrounded: int
     own: int
+    injections: int = 0
+    left_out: int = 0
 
 
 def grounding_report(items: Sequence[SynopsisItem]) -> GroundingReport:
     """The report on a version's items. It is kept with them: each has its marks."""
     claims = [item for item in items if not isinstance(item, HeadingItem)]
-    ungrounded = sum(not item.grounded for item in claims)
-    own = sum(item.grounded and not item.sources for item in claims)
+    own = [item for item in claims if item.edited or (item.grounded and not item.sources)]
+    made = [item for item in claims if item not in own]
     return GroundingReport(
         items=len(claims),
-        grounded=len(claims) - ungrounded - own,
-        repaired=sum(item.grounded and item.repaired for item in claims),
-        ungrounded=ungrounded,
-        own=own,
+        grounded=sum(item.grounded for item in made),
+        repaired=sum(item.grounded and item.repaired for item in made),
+        ungrounded=sum(not item.grounded for item in made),
+        own=len(own),
     )
 
 

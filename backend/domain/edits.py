@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from backend.domain.artifacts import SynopsisItem
 
-_MARKS = {"sources", "grounded", "repaired", "edited"}
+_MARKS = {"grounded", "repaired", "edited"}
 
 
 def is_own(item: SynopsisItem) -> bool:
@@ -22,11 +22,16 @@ def marked_edits(
 ) -> list[SynopsisItem]:
     """The items that a person saved, those marked `edited` that `before` doesn't have.
 
-    What stands there unchanged, be it in another place, keeps the mark that it had: whatever marks
-    the person's program sent count for nothing.
+    What stands there unchanged, be it in another place, keeps the marks that it had: whatever marks
+    the person's program sent count for nothing. An edited item was held against nothing, so that it
+    is neither repaired nor ungrounded.
     """
-    known = {_said(item): item.edited for item in before}
-    return [item.model_copy(update={"edited": known.get(_said(item), True)}) for item in after]
+    known = {_said(item): item for item in before}
+    return [
+        known.get(_said(item))
+        or item.model_copy(update={"edited": True, "repaired": False, "grounded": True})
+        for item in after
+    ]
 
 
 def with_own(made: Sequence[SynopsisItem], current: Sequence[SynopsisItem]) -> list[SynopsisItem]:

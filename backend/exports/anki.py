@@ -100,8 +100,8 @@ def _fields(notes: ExportedNotes, each: NumberedItem) -> list[str]:
     """What `_FIELDS` names."""
     assert isinstance(each.item, DefinitionItem)
     meaning = _text(each.item.text)
-    if not each.item.grounded:
-        meaning += f" <i>({_text(notes.word('ungrounded'))})</i>"
+    if remark := notes.remark_on(each.item):
+        meaning += f" <i>({_text(remark)})</i>"
     told = [
         f"{_text(source.title)}: {_text(source.passage)}"
         if source.title is not None

@@ -23,7 +23,7 @@ dl { border-left: 3px solid #1b6650; margin-left: 0; padding-left: 1rem; }
 dt { font-weight: bold; } dd { margin: 0; }
 pre { background: light-dark(#eef2f0, #1c2622); overflow-x: auto; padding: .8rem 1rem; }
 aside { background: light-dark(#e2f0ea, #1b362d); padding: .6rem 1rem; }
-.ungrounded { color: light-dark(#855600, #e6b964); font-size: .85em; }
+.remark { color: light-dark(#855600, #e6b964); font-size: .85em; }
 sup a { text-decoration: none; padding: 0 .1em; } .sources { font-size: .85em; }
 """.strip()
 
@@ -61,8 +61,8 @@ def _item(each: NumberedItem, notes: ExportedNotes) -> str:
     if isinstance(item, HeadingItem):
         return f"<h{item.level + 1}>{_text(item.text)}</h{item.level + 1}>"
     marks = "".join(f'<sup><a href="#s{n}">[{n}]</a></sup>' for n in each.numbers)
-    if not item.grounded:
-        marks += f' <span class="ungrounded">({_text(notes.word("ungrounded"))})</span>'
+    if remark := notes.remark_on(item):
+        marks += f' <span class="remark">({_text(remark)})</span>'
     return _body(item, marks, notes)
 
 

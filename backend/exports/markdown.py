@@ -43,8 +43,8 @@ def _with_marks(each: NumberedItem, shown: ExportedNotes) -> str:
     marks = "".join(f"[^{number}]" for number in each.numbers)
     if marks and not isinstance(each.item, HeadingItem):
         piece += f"\n\n{marks}" if isinstance(each.item, CodeItem) else f" {marks}"
-    if not each.item.grounded and not isinstance(each.item, HeadingItem):
-        piece += f"\n\n*({shown.word('ungrounded')})*"
+    if remark := shown.remark_on(each.item):
+        piece += f"\n\n*({remark})*"
     return piece
 
 

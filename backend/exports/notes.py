@@ -16,12 +16,14 @@ WORDS = {
     "ru": {
         "sources": "Источники",
         "ungrounded": "нет в материале",
+        "edited": "изменено от руки, с материалом не сверено",
         "deleted": "материал удалён",
         "note": "Заметка",
     },
     "en": {
         "sources": "Sources",
         "ungrounded": "not in the material",
+        "edited": "changed by hand, not held against the material",
         "deleted": "the material was deleted",
         "note": "Note",
     },
@@ -65,6 +67,14 @@ class ExportedNotes:
     def word(self, key: str) -> str:
         """A word of the frame, in the notes' language where we speak it."""
         return WORDS.get(self.language.partition("-")[0], WORDS["en"])[key]
+
+    def remark_on(self, item: SynopsisItem) -> str:
+        """What a reader has to know of how it stands to its sources; empty if all is well."""
+        if item.type == "heading":
+            return ""
+        if not item.grounded:
+            return self.word("ungrounded")
+        return self.word("edited") if item.edited and item.sources else ""
 
 
 def without_sources(synopsis: Synopsis) -> ExportedNotes:

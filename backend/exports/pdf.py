@@ -114,9 +114,8 @@ def _item(each: NumberedItem, notes: ExportedNotes) -> Iterator[Flowable]:
     marks = "".join(
         f' <a href="#s{n}" color="#1b6650"><font size="7">[{n}]</font></a>' for n in each.numbers
     )
-    if not each.item.grounded:
-        word = _text(notes.word("ungrounded"))
-        marks += f' <font size="8" color="#855600">({word})</font>'
+    if remark := notes.remark_on(each.item):
+        marks += f' <font size="8" color="#855600">({_text(remark)})</font>'
     yield from _body(each.item, marks, notes)
 
 

@@ -42,3 +42,24 @@ def test_own_words_stay_behind_what_they_stood_behind() -> None:
     assert with_own([text("One."), text("Two.", 20)], current) == current
     assert with_own([text("Both.", 5)], current) == [text("Both.", 5), own]
     assert with_own(current, current) == current
+
+
+def test_a_persons_program_can_ground_nothing() -> None:
+    before = [
+        TextItem(text="Made up.", grounded=False),
+        text("Said.").model_copy(update={"repaired": True}),
+    ]
+    claimed = [
+        TextItem(text="Made up.", grounded=True),
+        text("Said."),
+        TextItem(text="Made up.", sources=text("x").sources),
+        text("Said otherwise.").model_copy(update={"repaired": True, "grounded": False}),
+    ]
+    marks = [(i.grounded, i.repaired, i.edited) for i in marked_edits(before, claimed)]
+
+    assert marks == [
+        (False, False, False),
+        (True, True, False),
+        (True, False, True),
+        (True, False, True),
+    ]

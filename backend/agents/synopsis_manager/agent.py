@@ -23,6 +23,8 @@ from backend.agents.synopsis_manager.current import (
     has_new_brief,
     plan_of,
 )
+from backend.agents.synopsis_manager.grounding import orders_in
+from backend.agents.synopsis_manager.items import spans_of
 from backend.agents.synopsis_manager.mapping import MERGING, PREPARING, NoteTaker, Task
 from backend.agents.synopsis_manager.merging import OVERRUN, within, without_near_repeats
 from backend.agents.synopsis_manager.notes import Overview, PartNotes, Repairs
@@ -107,6 +109,13 @@ class _Run:
         heading = first.text if first is not None and first.kind == "heading" else ""
         headers["Kind"] = kind
         synopsis = await self._put_together(parts, notes, current, heading, headers)
+        before = current.synopsis.left_out if current and not self.rewrites else 0
+        synopsis = synopsis.model_copy(
+            update={
+                "injections": [s for part in parts for s in spans_of(orders_in(part.units))],
+                "left_out": taker.left_out + before,
+            }
+        )
         self.context.progress(len(tasks) + 1, len(tasks) + 1, MERGING)
         return synopsis
 

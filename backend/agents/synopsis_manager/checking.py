@@ -25,11 +25,15 @@ _REACH = 6
 
 @dataclass(frozen=True)
 class Checked:
-    """A draft, perhaps put right, with the passages that say it; none if nothing does."""
+    """A draft, perhaps put right, with the passages that say it; none if nothing does.
+
+    `obeys`: it does what an order in the material says, and rests on that alone.
+    """
 
     draft: DraftItem
     passages: tuple[Unit, ...] = ()
     repaired: bool = False
+    obeys: bool = False
 
 
 class Checker:
@@ -62,7 +66,7 @@ class Checker:
         }
         repairs = await self._repair(key, drafts, failing, units) if failing else []
         checked = [
-            Checked(draft, verdict.passages)
+            Checked(draft, verdict.passages, obeys=verdict.obeys)
             for draft, verdict in zip(drafts, verdicts, strict=True)
         ]
         for repair in repairs:

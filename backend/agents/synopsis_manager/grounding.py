@@ -3,6 +3,9 @@
 An item claims sources: the numbers of sentences, and perhaps a quotation out of them. The claim
 holds if the quotation is there, and the sentences have the item's words, numbers and names and
 don't say the opposite. A wrong citation is put right where another sentence does say it.
+
+Sentences that give orders to a model bear out nothing, whatever they say, but a note that reports
+them.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from backend.agents.synopsis_manager.units import Unit
+from backend.agents.text import injections
 from backend.agents.text.claims import denies_anything, names, negated, stems_of
 from backend.agents.text.language import detect_language
 from backend.agents.text.words import content_stems, numbers, words
@@ -40,10 +44,14 @@ class Claim:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The passages that say it, or why none does: a sentence for whoever is to put it right."""
+    """The passages that say it, or why none does: a sentence for whoever is to put it right.
+
+    `obeys`: all that it claims to rest on are orders to a model.
+    """
 
     passages: tuple[Unit, ...] = ()
     objection: str = ""
+    obeys: bool = False
 
     @property
     def holds(self) -> bool:
@@ -52,6 +60,26 @@ class Verdict:
 
 def verify(claim: Claim, units: Sequence[Unit]) -> Verdict:
     """Hold a claim against the units it could have been taken from."""
+    orders = orders_in(units)
+    if not orders or injections.speaks_of_orders(claim.statement):
+        return _verify(claim, units)
+    verdict = _verify(claim, [unit for unit in units if unit not in orders])
+    if verdict.holds:
+        return verdict
+    claimed = {unit.number for unit in find_quote(claim.quote, orders)} | set(claim.cites)
+    if not claimed or not claimed <= {unit.number for unit in orders}:
+        return verdict
+    return Verdict(objection="The cited sentences only give orders to a model.", obeys=True)
+
+
+def orders_in(units: Sequence[Unit]) -> list[Unit]:
+    """The units that give an order to a model, or carry one on."""
+    prose = [unit for unit in units if unit.kind != "code"]
+    are_orders = injections.orders_among([unit.text for unit in prose])
+    return [unit for unit, is_order in zip(prose, are_orders, strict=True) if is_order]
+
+
+def _verify(claim: Claim, units: Sequence[Unit]) -> Verdict:
     by_number = {unit.number: unit for unit in units}
     cited = [by_number[number] for number in dict.fromkeys(claim.cites) if number in by_number]
     quoted = find_quote(claim.quote, cited) or find_quote(claim.quote, units)

@@ -35,7 +35,10 @@ class Task:
 
 
 class NoteTaker:
-    """Asks the model for the notes on parts. `headers` go into every prompt."""
+    """Asks the model for the notes on parts. `headers` go into every prompt.
+
+    `left_out` counts the items that only did what an order in the material says.
+    """
 
     def __init__(
         self,
@@ -50,6 +53,7 @@ class NoteTaker:
         self._headers = headers
         self._checker = Checker(context, calls, prompts, headers)
         self._done = 0
+        self.left_out = 0
 
     async def take(self, tasks: Sequence[Task], part_count: int) -> dict[int, list[SynopsisItem]]:
         """The items for each task, by the part's index. Progress counts one more: the merging.
@@ -98,6 +102,9 @@ class NoteTaker:
         for draft in notes.items:
             if _is_claim(draft):
                 one = next(checked)
+                if one.obeys:
+                    self.left_out += 1
+                    continue
                 items.append(typed_item(one.draft, spans_of(one.passages), one.repaired))
             elif draft.keeps is not None:
                 items.append(_kept(draft.keeps, task.current))

@@ -19,6 +19,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from backend.agents.synopsis_manager.units import Unit, UnitKind
+from backend.agents.text.injections import orders_among
 
 _FENCE_OPEN = re.compile(r"(?P<fence>`{3,})(?P<language>[^\s`]*) \[(?P<number>\d+)\]$")
 _LINE = re.compile(
@@ -80,7 +81,10 @@ def _shown(unit: Unit) -> str:
 
 
 def read(prompt: str) -> Page:
-    """The page that `show` wrote. Lines that aren't of its form are passed over."""
+    """The page that `show` wrote. Lines that aren't of its form are passed over.
+
+    So are orders to a model: the offline one doesn't take them for something that was said.
+    """
     head, _, rest = prompt.partition(f"\n{_OPEN}\n")
     body = rest.rpartition(f"\n{_CLOSE}")[0].split("\n")
     headers = {m["key"]: m["value"] for m in map(_HEADER.match, head.split("\n")) if m}
@@ -101,6 +105,10 @@ def read(prompt: str) -> Page:
         elif match := _LINE.match(body[index]):
             page.lines.append(_line(match, paragraph))
         index += 1
+    prose = [line for line in page.lines if line.kind != "code"]
+    are_orders = orders_among([line.text for line in prose])
+    orders = {line.number for line, is_order in zip(prose, are_orders, strict=True) if is_order}
+    page.lines = [line for line in page.lines if line.number not in orders]
     return page
 
 

@@ -170,13 +170,16 @@ def test_the_report_counts_what_stands_on_what() -> None:
         TextItem(text="put right", sources=[span], repaired=True),
         TextItem(text="invented", grounded=False),
         TextItem(text="a person's own"),
+        TextItem(text="said otherwise", sources=[span], edited=True),
     ]
     report = grounding_report(items)
 
     assert report.model_dump() == {
-        "items": 4,
+        "items": 5,
         "grounded": 2,
         "repaired": 1,
         "ungrounded": 1,
-        "own": 1,
+        "own": 2,
+        "injections": 0,
+        "left_out": 0,
     }

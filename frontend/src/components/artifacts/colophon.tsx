@@ -19,7 +19,7 @@ interface ColophonProps {
 /** How the items stand to the material. */
 function Report({ grounding }: { grounding: GroundingReport }) {
   const { t } = useTranslation();
-  const { items, grounded, repaired, ungrounded, own } = grounding;
+  const { items, grounded, repaired, ungrounded, own, injections = 0, leftOut = 0 } = grounding;
   if (items === 0) return null;
   return (
     <>
@@ -28,6 +28,12 @@ function Report({ grounding }: { grounding: GroundingReport }) {
       {own > 0 && <span>{t("versions.report.own", { number: own })}</span>}
       {ungrounded > 0 && (
         <span className="text-warn">{t("synopsis.ungroundedCount", { count: ungrounded })}</span>
+      )}
+      {injections > 0 && (
+        <span className="text-warn">{t("versions.report.injections", { number: injections })}</span>
+      )}
+      {leftOut > 0 && (
+        <span className="text-warn">{t("versions.report.leftOut", { number: leftOut })}</span>
       )}
     </>
   );

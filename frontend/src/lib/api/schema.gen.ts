@@ -1597,7 +1597,8 @@ export interface components {
          * @description How the items (but headings) stand to the material.
          *
          *     `grounded` have sources that say so, `repaired` of them only after they were put right;
-         *     `ungrounded` have none; `own` are a person's words, which need none.
+         *     `ungrounded` have none; `own` are a person's words, which nobody held against the material.
+         *     `injections` and `left_out` count what a synopsis tells of the material's orders to models.
          */
         GroundingReport: {
             /** Items */
@@ -1610,6 +1611,16 @@ export interface components {
             ungrounded: number;
             /** Own */
             own: number;
+            /**
+             * Injections
+             * @default 0
+             */
+            injections?: number;
+            /**
+             * Leftout
+             * @default 0
+             */
+            leftOut?: number;
         };
         /**
          * HeadingItem
@@ -2610,6 +2621,13 @@ export interface components {
             language: string;
             /** Items */
             items: (components["schemas"]["HeadingItem"] | components["schemas"]["TextItem"] | components["schemas"]["DefinitionItem"] | components["schemas"]["ListItem"] | components["schemas"]["CodeItem"] | components["schemas"]["NoteItem"])[];
+            /** Injections */
+            injections: components["schemas"]["Span"][];
+            /**
+             * Leftout
+             * @default 0
+             */
+            leftOut: number;
             /** Version */
             version: number;
             kind: components["schemas"]["VersionKind"];
@@ -2633,6 +2651,13 @@ export interface components {
             language: string;
             /** Items */
             items: (components["schemas"]["HeadingItem"] | components["schemas"]["TextItem"] | components["schemas"]["DefinitionItem"] | components["schemas"]["ListItem"] | components["schemas"]["CodeItem"] | components["schemas"]["NoteItem"])[];
+            /** Injections */
+            injections: components["schemas"]["Span"][];
+            /**
+             * Leftout
+             * @default 0
+             */
+            leftOut: number;
             /** Version */
             version: number;
             kind: components["schemas"]["VersionKind"];

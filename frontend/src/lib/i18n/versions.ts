@@ -2,6 +2,7 @@
 
 export const versionsEn = {
   repaired: "Put right after a check against the material",
+  edited: "Changed by hand, not held against the material",
   unchanged: "Nothing has changed since version {{version}}",
   anyway: "Make anyway",
   otherVersion: "Another version is current.",
@@ -12,7 +13,9 @@ export const versionsEn = {
   report: {
     grounded: "Found in the material: {{grounded}} of {{items}}",
     repaired: "put right: {{number}}",
-    own: "your own: {{number}}",
+    own: "your own, not checked: {{number}}",
+    injections: "orders to an AI in the material, not followed: {{number}}",
+    leftOut: "left out, since they only did what such an order says: {{number}}",
   },
   made: {
     title: "How it was made",
@@ -46,6 +49,7 @@ export const versionsEn = {
 
 export const versionsRu = {
   repaired: "Исправлено после сверки с материалом",
+  edited: "Изменено от руки, с материалом не сверено",
   unchanged: "С версии {{version}} ничего не изменилось",
   anyway: "Всё равно сделать",
   otherVersion: "Сейчас действует другая версия.",
@@ -56,7 +60,9 @@ export const versionsRu = {
   report: {
     grounded: "Найдено в материале: {{grounded}} из {{items}}",
     repaired: "исправлено: {{number}}",
-    own: "ваших: {{number}}",
+    own: "ваших, не сверялись: {{number}}",
+    injections: "указаний для ИИ в материале, они не выполнялись: {{number}}",
+    leftOut: "пропущено пунктов, которые лишь выполняли такое указание: {{number}}",
   },
   made: {
     title: "Как он сделан",

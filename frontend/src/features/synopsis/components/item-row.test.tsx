@@ -56,6 +56,12 @@ it("marks what the material doesn't say and offers no source for it", () => {
   expect(screen.queryByRole("button")).toBeNull();
 });
 
+it("says that a changed item was held against nothing", () => {
+  const edited = { ...grounded, edited: true };
+  show({ type: "text", text: "A forest, as I put it.", ...edited });
+  expect(screen.getByText(/Changed by hand/)).toBeInTheDocument();
+});
+
 it("shows the source passage when pressed, cut by characters, with a way to its place", async () => {
   show({ type: "text", text: "A forest.", ...grounded });
   await userEvent.click(screen.getByRole("button", { name: "Source of: A forest." }));

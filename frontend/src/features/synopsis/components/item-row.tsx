@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import { CircleHelp, Wrench } from "lucide-react";
+import { CircleHelp, Pencil, Wrench } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import { SourceNote } from "@/components/artifacts/source-note";
@@ -49,6 +49,17 @@ function Repaired() {
   );
 }
 
+/** Its sources are those of what stood here before. */
+function Edited() {
+  const { t } = useTranslation();
+  return (
+    <p className="mt-1 flex items-center gap-1.5 font-sans text-xs text-muted">
+      <Pencil aria-hidden size={13} className="shrink-0" />
+      {t("versions.edited")}
+    </p>
+  );
+}
+
 /** An item beside the notebook's red margin line, its source mark beyond the line. */
 export function ItemRow({ sessionId, item, index, hrefOf }: ItemRowProps) {
   const intent = useHoverIntent();
@@ -69,6 +80,7 @@ export function ItemRow({ sessionId, item, index, hrefOf }: ItemRowProps) {
           <>
             <ItemBody item={item} />
             {item.repaired && <Repaired />}
+            {item.edited && item.sources.length > 0 && item.type !== "heading" && <Edited />}
           </>
         )}
       </div>
