@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from backend.agents.text.boundaries import sentence_ends
+from backend.agents.text.language import detect_language
+
 # A full stop after these doesn't end a sentence.
 _ABBREVIATIONS = frozenset(
     "e.g i.e etc vs cf al fig eq sec ch no vol pp ed eds dr mr mrs ms prof st jr sr inc ltd co "
@@ -22,6 +25,9 @@ _BOUNDARY = re.compile(
     r"(?P<mark>[.!?…]+)(?P<close>[\"'»”’)\]*_`]*)(?P<gap>\s+)(?=(?P<next>[\"'«“‘(\[*_`—–-]*\s?\w))"
 )
 _LAST_TOKEN = re.compile(r"[\w.]+$")
+
+LONGEST_WORDS = 60
+_TOKEN = re.compile(r"[\w.]+$")
 
 LONGEST_WORDS = 60
 # A run of words is cut before a word of the first kind from so many words on, and so forth.
@@ -45,6 +51,7 @@ _NEVER_LAST = frozenset(
     "мой наш ваш их".split()
 )
 _TOKEN = re.compile(r"\S+")
+_WORD_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _SENTENCE_MARK = re.compile(r"[.!?…](?=\s|$)")
 
 
@@ -58,21 +65,21 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     """(start, end) of each sentence of a paragraph, outer space left out.
 
     Line breaks count as spaces. A stretch of more than 60 words with hardly any punctuation is
-    cut where speech turns ("so", "but", «поэтому»), else by length.
+    cut where a sentence likely ends.
     """
+    return [piece for start, end in marked_spans(text) for piece in _readable(text, start, end)]
+
+
+def marked_spans(text: str) -> list[tuple[int, int]]:
+    """(start, end) of each sentence by its marks alone, outer space left out."""
     spans = []
     start = 0
     for match in _BOUNDARY.finditer(text):
         if _ends_sentence(text, match):
-            spans.append((start, match.end("close")))
+            spans.append(_trimmed(text, start, match.end("close")))
             start = match.end()
-    spans.append((start, len(text)))
-    return [
-        piece
-        for begin, end in spans
-        for piece in _readable(text, *_trimmed(text, begin, end))
-        if piece[0] < piece[1]
-    ]
+    spans.append(_trimmed(text, start, len(text)))
+    return [(start, end) for start, end in spans if start < end]
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -110,26 +117,10 @@ def _readable(text: str, start: int, end: int) -> list[tuple[int, int]]:
     marks = sum(text.count(mark, start, end) for mark in ",;:—–")
     if len(tokens) <= LONGEST_WORDS or marks * 40 > len(tokens):
         return [(start, end)]
-    pieces = []
-    first = 0
-    for index in range(1, len(tokens) + 1):
-        if index == len(tokens) or _turns_here(tokens, first, index):
-            pieces.append((tokens[first].start(), tokens[index - 1].end()))
-            first = index
-    return pieces
-
-
-def _turns_here(tokens: list[re.Match[str]], first: int, index: int) -> bool:
-    length = index - first
-    if length < _STRONG_FROM or len(tokens) - index < _STRONG_FROM // 2:
-        return False
-    word = tokens[index][0].lower().strip(",")
-    before = tokens[index - 1][0].lower()
-    if before in _STRONG or before in _SUBJECTS or before in _WEAK or before in _NEVER_LAST:
-        return length >= 2 * _ANYWHERE_FROM
-    return (
-        word in _STRONG
-        or (length >= _SUBJECT_FROM and word in _SUBJECTS)
-        or (length >= _WEAK_FROM and word in _WEAK)
-        or length >= _ANYWHERE_FROM
-    )
+    words = [_WORD_EDGES.sub("", token[0]) for token in tokens]
+    ends = sentence_ends(words, detect_language(text[start:end]))
+    starts = [0, *(last + 1 for last in ends[:-1])]
+    return [
+        (tokens[first].start(), tokens[last].end())
+        for first, last in zip(starts, ends, strict=True)
+    ]

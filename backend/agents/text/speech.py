@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from backend.agents.text.questions import asks
 from backend.agents.text.words import stop_words
 
 _STAGE = re.compile(
@@ -103,11 +104,13 @@ def fluent(text: str) -> str:
 
 
 def punctuated(text: str) -> str:
-    """A piece of an unpunctuated transcript as a sentence: capital letter, "I", full stop."""
+    """A piece of an unpunctuated transcript as a sentence: capital letter, "I", an end mark."""
     text = _BARE_LEAD_IN.sub("", text)
     text = re.sub(r"\bi(?=['’](?:m|ve|ll|d)\b|\b)", "I", text)
     text = text[:1].upper() + text[1:]
-    return text if text[-1:] in (".", "!", "?", "…", "") else f"{text}."
+    if text[-1:] in (".", "!", "?", "…", ""):
+        return text
+    return f"{text}?" if asks(text) else f"{text}."
 
 
 def breaks_off(said: str) -> bool:

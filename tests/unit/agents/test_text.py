@@ -36,14 +36,27 @@ def test_sentences_end_where_they_end(text: str, expected: list[str]) -> None:
     assert sentences(text) == expected
 
 
-def test_speech_without_punctuation_is_cut_where_it_turns() -> None:
+def test_speech_without_punctuation_is_cut_where_sentences_end() -> None:
     said = (
-        "we built a tool that reads the images every morning " * 3 + "so the doctor decides "
-    ) * 4
-    pieces = sentences(said.strip())
+        "we built a tool that reads the images every morning and the doctor decides what to do "
+        "with them there are a lot of hospitals that wait for hours before anybody looks at them "
+        "i think that is the biggest problem we have today because people die while they wait "
+        "the second problem is that nobody knows how many images there are in the system"
+    )
 
     assert is_unpunctuated(said)
-    assert len(pieces) > 5
+    assert sentences(said)[:2] == [
+        "we built a tool that reads the images every morning and the doctor decides what to do "
+        "with them",
+        "there are a lot of hospitals that wait for hours before anybody looks at them",
+    ]
+    assert " ".join(sentences(said)) == said
+
+
+def test_words_without_any_likely_end_are_cut_all_the_same() -> None:
+    said = "слово " * 400
+    pieces = sentences(said)
+
     assert max(len(piece.split()) for piece in pieces) <= 60
     assert " ".join(pieces) == said.strip()
 
@@ -86,6 +99,23 @@ def test_stage_directions_go(mark: str) -> None:
 
 def test_a_raw_transcript_gets_its_capitals() -> None:
     assert punctuated("so i think i'm right") == "I think I'm right."
+
+
+@pytest.mark.parametrize(
+    ("said", "mark"),
+    [
+        ("so how do you scale that", "?"),
+        ("what kind of models are you using", "?"),
+        ("isn't it too slow", "?"),
+        ("почему же следует использовать кодер", "?"),
+        ("what we wanted is a tool", "."),
+        ("how it works is a secret", "."),
+        ("как мы видели это быстро", "."),
+        ("when the model is trained we use it", "."),
+    ],
+)
+def test_a_question_without_its_mark_gets_one(said: str, mark: str) -> None:
+    assert punctuated(said).endswith(mark)
 
 
 @pytest.mark.parametrize(

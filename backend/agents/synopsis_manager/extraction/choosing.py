@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from backend.agents.synopsis_manager.extraction import cues
 from backend.agents.synopsis_manager.extraction.scoring import Scored
 from backend.agents.synopsis_manager.extraction.sections import Section
+from backend.agents.text import halves
 from backend.agents.text.speech import breaks_off
 
 # Two sentences that share more of their content words than this say the same.
@@ -63,6 +64,7 @@ def choose(
     Each next pick of a section counts for less, and what repeats a pick isn't taken. Of a page
     that opens the material at least one line is chosen.
     """
+    scored = _whole(scored)
     candidates = _candidates(scored)
     chooser = _Chooser(candidates, max_words, sections)
     if opens_material:
@@ -74,6 +76,13 @@ def choose(
     if not chooser.taken and candidates and opens_material:
         chooser.taken.append(max(candidates, key=lambda c: c.score - 0.02 * c.words))
     return {scored.line.number for candidate in chooser.taken for scored in candidate.lines}
+
+
+def _whole(scored: Sequence[Scored]) -> list[Scored]:
+    """Without the pieces of an unpunctuated transcript that aren't whole sentences."""
+    if not halves.is_unmarked(one.line.text for one in scored):
+        return list(scored)
+    return [one for one in scored if not halves.is_half(one.line.text)]
 
 
 def _opening(scored: Sequence[Scored], max_words: int) -> Candidate:
@@ -220,6 +229,7 @@ def _run_from(scored: Sequence[Scored], index: int) -> Candidate:
     for following in range(index + 1, min(index + _LONGEST_RUN, len(scored))):
         line = scored[following]
         same_turn = line.line.paragraph == run[0].line.paragraph and line.section == run[0].section
+        same_turn = same_turn and _follows(line, run[-1])
         words = sum(scored.words for scored in run) + line.words
         is_whole = not cues.is_question(line.line.text) and not breaks_off(line.line.text)
         says_more = line.score > _LEAST_SCORE and is_whole
@@ -236,7 +246,14 @@ def _can_lead(scored: Sequence[Scored], index: int) -> bool:
     before, line = scored[index - 1], scored[index]
     same_place = before.section == line.section and before.line.speaker == line.line.speaker
     is_statement = before.line.kind == "text" and not cues.is_question(before.line.text)
+    same_place = same_place and _follows(line, before)
     return same_place and is_statement and not cues.announces(before.line.text)
+
+
+def _follows(line: Scored, before: Scored) -> bool:
+    """Whether nothing of their paragraph was left out between the two."""
+    same_paragraph = line.line.paragraph == before.line.paragraph
+    return not same_paragraph or line.line.number == before.line.number + 1
 
 
 def _repeats(candidate: Candidate, other: Candidate) -> bool:

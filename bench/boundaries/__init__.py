@@ -1,0 +1,1 @@
+"""Where sentences end in unpunctuated speech: fits the model and measures it."""
