@@ -38,11 +38,28 @@ local function reserve(account)
   return cjson.encode(account)
 end
 
+-- The account as it was written, or nil if somebody else has written there: a job ends all the same.
+local function account_of(written)
+  local read, account = pcall(cjson.decode, written)
+  local whole = read and type(account) == 'table' and type(account.key) == 'string'
+    and type(account.most) == 'table' and type(account.reserved) == 'table'
+  for _, unit in ipairs(UNITS) do whole = whole and type(account.reserved[unit]) == 'number' end
+  return whole and account or nil
+end
+
+-- What the job says that it used; nothing if that can't be read.
+local function usage_of(said)
+  local read, usage = pcall(cjson.decode, said or '{}')
+  if not read or type(usage) ~= 'table' then usage = {} end
+  local function number(name) return type(usage[name]) == 'number' and usage[name] or 0 end
+  return { tokens = number('input_tokens') + number('output_tokens'), micros = math.ceil(number('cost_usd') * 1e6) }
+end
+
 -- Count what a job has used just now. Returns 1 if its day has nothing left for it, else 0.
 local function charge(key, used)
   local written = redis.call('HGET', key, 'agent_budget')
-  if not written then return 0 end
-  local account, used_up = cjson.decode(written), 0
+  local account, used_up = written and account_of(written), 0
+  if not account then return 0 end
   for _, unit in ipairs(UNITS) do
     local reserved, most = account.reserved[unit], account.most[unit]
     local total = redis.call('HINCRBY', key, 'agent_spent_' .. unit, used[unit])
@@ -55,11 +72,11 @@ end
 
 -- The job has ended: settle its account, and learn what jobs of its agent use.
 local function settle_account(key, written)
-  local account = cjson.decode(written)
+  redis.call('HDEL', key, 'agent_budget')
+  local account = account_of(written)
+  if not account then return end
   local said = redis.call('HMGET', key, 'agent_usage', 'agent_name')
-  local usage = said[1] and cjson.decode(said[1]) or { input_tokens = 0, output_tokens = 0 }
-  local cost_usd = type(usage.cost_usd) == 'number' and usage.cost_usd or 0
-  local told = { tokens = usage.input_tokens + usage.output_tokens, micros = math.ceil(cost_usd * 1e6) }
+  local told = usage_of(said[1])
   local typical = typical_key(said[2] or 'unknown')
   local stands = redis.call('EXISTS', account.key) == 1
   for _, unit in ipairs(UNITS) do
@@ -74,5 +91,4 @@ local function settle_account(key, written)
       redis.call('EXPIRE', typical, 30 * DAY_S)
     end
   end
-  redis.call('HDEL', key, 'agent_budget')
 end

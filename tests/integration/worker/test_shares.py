@@ -334,3 +334,17 @@ async def test_a_job_of_yesterday_settles_yesterday(jobs: Jobs) -> None:
     await jobs.queue.cancel(job_id, "anna")
     left = [await jobs.redis.hget(key, "tokens") for key in (yesterday, today)]
     assert left == [b"0", b"700"]
+
+
+@pytest.mark.parametrize(
+    "written", ["no JSON", "[]", '{"key": 1}', '{"key": "k", "most": {}, "reserved": {}}']
+)
+async def test_a_job_whose_account_somebody_overwrote_ends_all_the_same(
+    jobs: Jobs, written: str
+) -> None:
+    job_id = (await submit(jobs, "anna", "s1", limits(tokens_per_day="1000"))).job_id
+    await jobs.redis.hset(keys.job_key(job_id), "agent_budget", written)
+
+    await jobs.queue.cancel(job_id, "anna")
+    assert await _state(jobs, job_id, "anna") is JobState.FAILED
+    assert await jobs.redis.hget(keys.job_key(job_id), "agent_budget") is None
