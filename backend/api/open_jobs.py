@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
 from backend.agents.registry import all_agents
 from backend.domain.artifacts import ArtifactKind
 from backend.domain.states import JobState
 from backend.errors import NotFound, Unavailable
 from backend.telemetry.logging import get_logger
+from backend.worker.job_view import JobView
 from backend.worker.queue import Generation, JobQueue
 
 _log = get_logger("offstage.api")
@@ -44,8 +48,22 @@ async def cancel_open_jobs(queue: JobQueue, user_id: str, session_id: str) -> No
     """
     try:
         for state in (JobState.QUEUED, JobState.RUNNING):
-            page = await queue.list_jobs(user_id, session_id=session_id, status=state)
-            for job in page.items:
-                await queue.cancel(job.job_id, user_id)
-    except (Unavailable, NotFound) as error:
+            async for job in _jobs_of(queue, user_id, session_id, state):
+                # One that has expired meanwhile is gone anyway.
+                with suppress(NotFound):
+                    await queue.cancel(job.job_id, user_id)
+    except Unavailable as error:
         _log.info("jobs of a deleted session were left alone", reason=error.code)
+
+
+async def _jobs_of(
+    queue: JobQueue, user_id: str, session_id: str, state: JobState
+) -> AsyncIterator[JobView]:
+    cursor: str | None = None
+    while True:
+        page = await queue.list_jobs(user_id, session_id=session_id, status=state, cursor=cursor)
+        for job in page.items:
+            yield job
+        cursor = page.next_cursor
+        if cursor is None:
+            return

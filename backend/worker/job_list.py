@@ -14,11 +14,13 @@ from backend.worker import keys
 from backend.worker.job_view import VIEW_FIELDS, JobView, view_of
 
 _READ_AT_ONCE = 100
+# Who asks for the few failed among many jobs gets what these hold, and asks on.
+_MOST_READ = 2_000
 
 
 @dataclass(frozen=True)
 class JobPage:
-    """Jobs, newest first; `next_cursor` is None on the last page."""
+    """Jobs, newest first; `next_cursor` is None on the last page, and only there."""
 
     items: list[JobView]
     next_cursor: str | None
@@ -34,7 +36,7 @@ class _Place(NamedTuple):
 async def read_page(
     redis: Redis, index: str, wanted: Callable[[JobView], bool], *, limit: int, cursor: str | None
 ) -> JobPage:
-    """The next `limit` jobs of `index` that are `wanted`.
+    """The next `limit` jobs of `index` that are `wanted`, or those among the next 2,000.
 
     The cursor names a place, so that jobs which come or expire meanwhile shift nothing.
     Raises InvalidQuery for a cursor that no list gave out.
@@ -43,8 +45,10 @@ async def read_page(
     found: list[JobView] = []
     # Mostly the first ones are those asked for; where they aren't, many more may have to be read.
     at_once = min(limit, _READ_AT_ONCE)
+    read = 0
     while True:
         listed, is_last = await _after(redis, index, place, at_once)
+        read += len(listed)
         at_once = _READ_AT_ONCE
         for view, at in await _views(redis, index, listed):
             if wanted(view):
@@ -54,6 +58,8 @@ async def read_page(
         if is_last:
             return JobPage(found, None)
         place = listed[-1]
+        if read >= _MOST_READ:
+            return JobPage(found, encode_cursor(repr(place.created), place.job_id))
 
 
 async def _after(

@@ -19,7 +19,7 @@ from backend.domain.artifacts import SYNOPSIS
 from backend.domain.events import FinalResult, RunEvent
 from backend.domain.states import JobState
 from backend.settings import Settings
-from backend.worker import keys
+from backend.worker import job_list, keys
 from backend.worker.agents_worker import AgentsWorker
 from backend.worker.job import payload_of
 from backend.worker.recovery import Recovery
@@ -48,6 +48,22 @@ async def test_a_queued_job_is_stopped_when_it_is_asked(
     assert receipt["tokensAfterRequest"] == 0
     assert (await cancel(api, job_id))["cancel"] == receipt
     assert (await look(api, job_id))["cancel"] == receipt
+
+
+async def test_all_jobs_of_a_session_that_is_deleted_are_stopped(
+    api: httpx2.AsyncClient, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also behind more ended ones than a page of the list looks at."""
+    monkeypatch.setattr(job_list, "_READ_AT_ONCE", 1)
+    monkeypatch.setattr(job_list, "_MOST_READ", 1)
+    session_id = (await api.post("/sessions", json={"title": "Ownership"})).json()["id"]
+    oldest, other = await jobs.smoke(session_id), await jobs.smoke("another")
+    for _ in range(3):
+        ended = await jobs.submit("synopsis_manager", session_id)
+        await jobs.queue.cancel(ended.job_id, USER)
+    assert (await api.delete(f"/sessions/{session_id}")).status_code == 204
+    states = [(await look(api, job_id))["status"] for job_id in (oldest, other)]
+    assert states == ["failed", "queued"]
 
 
 async def test_the_receipt_of_a_running_job_counts_what_was_spent_after_it(

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 from redis.asyncio import Redis
 
-from backend.worker import keys
+from backend.worker import job_list, keys
 from backend.worker.agents_worker import AgentsWorker
 from backend.worker.changes import Watch
 from tests.fixtures.offstage import USER, Jobs
@@ -182,17 +182,20 @@ async def test_waiters_are_woken_again_after_redis_cut_them_off(
     assert answer.json()["status"] == "failed"
 
 
-async def all_listed(api: httpx2.AsyncClient, limit: int) -> list[str]:
-    found: list[str] = []
+async def pages(api: httpx2.AsyncClient, **wanted: str | int) -> list[list[str]]:
+    found: list[list[str]] = []
     cursor: str | None = None
     while True:
-        page = (
-            await api.get("/jobs", params={"limit": limit} | ({"cursor": cursor} if cursor else {}))
-        ).json()
-        found += [job["jobId"] for job in page["items"]]
+        params = wanted | ({"cursor": cursor} if cursor else {})
+        page = (await api.get("/jobs", params=params)).json()
+        found.append([job["jobId"] for job in page["items"]])
         cursor = page["nextCursor"]
         if cursor is None:
             return found
+
+
+async def all_listed(api: httpx2.AsyncClient, limit: int) -> list[str]:
+    return [job_id for page in await pages(api, limit=limit) for job_id in page]
 
 
 async def test_pages_neither_repeat_nor_miss_a_job(api: httpx2.AsyncClient, jobs: Jobs) -> None:
@@ -201,6 +204,21 @@ async def test_pages_neither_repeat_nor_miss_a_job(api: httpx2.AsyncClient, jobs
     await made_at_one_moment(jobs.redis, made)
     for limit in (1, 2, 3, 7):
         assert sorted(await all_listed(api, limit)) == sorted(made)
+
+
+async def test_a_page_reads_so_many_jobs_and_no_more(
+    api: httpx2.AsyncClient, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(job_list, "_READ_AT_ONCE", 2)
+    monkeypatch.setattr(job_list, "_MOST_READ", 3)
+    made = [await jobs.smoke(f"s{number}") for number in range(7)]
+    await jobs.queue.cancel(made[0], USER)
+    failed = await pages(api, status="failed", limit=5)
+    assert failed[0] == []
+    assert failed[-1] == [made[0]]
+    queued = await pages(api, status="queued", limit=5)
+    assert len(queued) > 1
+    assert [job_id for page in queued for job_id in page] == made[:0:-1]
 
 
 async def made_at_one_moment(redis: Redis, job_ids: list[str]) -> None:
