@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from backend.agents.session_analyst.session import Studied, own_words
 from backend.agents.synopsis_manager.extraction import cues
 from backend.agents.synopsis_manager.grounding import contradicted
-from backend.agents.synopsis_manager.units import Unit
+from backend.agents.synopsis_manager.units import Unit, orders_in
 from backend.agents.text.claims import names
 from backend.agents.text.words import content_stems, numbers
 
@@ -44,7 +44,9 @@ class Pair:
 
 def contradicting_pairs(studied: Studied) -> list[Pair]:
     """The pairs that are most alike first."""
-    said = [Said(u.text, u) for u in studied.units if u.kind in ("text", "item")]
+    orders = orders_in(studied.units)
+    usable = [u for u in studied.units if u.kind in ("text", "item") and u not in orders]
+    said = [Said(unit.text, unit) for unit in usable]
     said += [Said(text) for text in own_words(studied.notes)]
     said = [one for one in said if not cues.is_question(one.text)]
     stems = [frozenset(content_stems(one.text)) for one in said]

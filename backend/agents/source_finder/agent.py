@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
@@ -106,7 +107,7 @@ class _Run:
             _telling(units, possible, min(PART_CHARS, self.room_chars or PART_CHARS)),
             possible,
         )
-        drafts = await self.context.step("gaps", lambda: self._ask(Gaps, "gaps", prompt), Gaps)
+        drafts = await self._ask(Gaps, "gaps", prompt)
         return gaps_of(drafts, possible, units, MOST_GAPS)
 
     async def _picks(self, gaps: Sequence[Gap], shown: Sequence[Result], language: str) -> Picks:
@@ -118,11 +119,16 @@ class _Run:
             **self._wishes(),
         }
         prompt = show_results(headers, gaps, shown)
-        return await self.context.step("picks", lambda: self._ask(Picks, "picks", prompt), Picks)
+        return await self._ask(Picks, "picks", prompt)
 
     async def _ask(self, form: type[Answer], prompt_name: str, prompt: str) -> Answer:
-        return await self.calls.ask(
-            form, instructions=self.prompts.text(prompt_name), prompt=prompt
+        # By what it is asked about: numbers of another material's sentences mean others.
+        digest = hashlib.sha256(prompt.encode()).hexdigest()[:16]
+        instructions = self.prompts.text(prompt_name)
+        return await self.context.step(
+            f"{prompt_name}/{digest}",
+            lambda: self.calls.ask(form, instructions=instructions, prompt=prompt),
+            form,
         )
 
     async def _search(self, gaps: Sequence[Gap]) -> tuple[list[Result], list[SearchReport]]:

@@ -9,8 +9,9 @@ from backend.agents.source_finder.candidates import Candidate
 from backend.agents.source_finder.drafts import GapDraft, Gaps, PickDraft, Picks
 from backend.agents.source_finder.ranking import Result, best_excerpt
 from backend.agents.source_finder.wording import say
+from backend.agents.synopsis_manager.grounding import is_of_orders
 from backend.agents.synopsis_manager.items import spans_of
-from backend.agents.synopsis_manager.units import Unit
+from backend.agents.synopsis_manager.units import Unit, orders_in
 from backend.agents.text.words import numbers
 from backend.domain.artifacts import Span
 from backend.domain.sources import FoundSource, Gap
@@ -34,10 +35,12 @@ def gaps_of(
         if n not in drafted
     ]
     ordered = sorted([*drafts.gaps, *missing], key=lambda draft: draft.candidate not in asked)
-    by_number = {unit.number: unit for unit in units}
+    orders = orders_in(units)
+    by_number = {unit.number: unit for unit in units if unit not in orders}
     gaps: list[Gap] = []
     for draft in ordered:
-        gap = _gap(len(gaps) + 1, draft, possible, by_number)
+        allowed = _without_orders(draft, units)
+        gap = _gap(len(gaps) + 1, allowed, possible, by_number)
         if gap is not None:
             gaps.append(gap)
     return gaps[:most]
@@ -54,6 +57,13 @@ def chosen_sources(
             of_gaps = [gaps[number - 1] for number in closes]
             sources[pick.number] = _source(shown[pick.number - 1], pick, of_gaps, language)
     return list(sources.values())
+
+
+def _without_orders(draft: GapDraft, units: Sequence[Unit]) -> GapDraft:
+    """The draft without what the material's orders to a model would have searched for."""
+    queries = [query for query in draft.queries if not is_of_orders(query, units)]
+    topic = "" if is_of_orders(draft.topic, units) else draft.topic
+    return draft.model_copy(update={"queries": queries, "topic": topic})
 
 
 def _gap(

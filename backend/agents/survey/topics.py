@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from backend.agents.survey.drafts import PartSurvey, QuestionDraft, TermDraft, TopicDraft
 from backend.agents.survey.terms import mentions
 from backend.agents.synopsis_manager.extraction import cues
-from backend.agents.synopsis_manager.grounding import Claim, verify
+from backend.agents.synopsis_manager.grounding import Claim, is_of_orders, verify
 from backend.agents.synopsis_manager.items import spans_of
 from backend.agents.synopsis_manager.parts import Part
 from backend.agents.synopsis_manager.units import Unit
@@ -119,7 +119,7 @@ def _of_part(part: Part, survey: PartSurvey) -> list[Topic]:
             gist = verify(Claim(draft.gist, tuple(draft.cites)), own) if draft.gist else None
             topic = replace(
                 topic,
-                title=" ".join(draft.title.split()),
+                title="" if is_of_orders(draft.title, units) else " ".join(draft.title.split()),
                 level=draft.level,
                 gist=draft.gist if gist and gist.holds else "",
                 gist_units=gist.passages if gist else (),
@@ -146,6 +146,8 @@ def _questions(
     found = []
     for draft in drafts:
         verdict = verify(Claim(draft.answer, tuple(draft.cites)), units)
+        if is_of_orders(draft.question, units):
+            continue
         if verdict.holds and verdict.passages[0] in own:
             found.append(Question(draft.question.strip(), draft.answer.strip(), verdict.passages))
     return found

@@ -23,7 +23,6 @@ from backend.agents.synopsis_manager.current import (
     has_new_brief,
     plan_of,
 )
-from backend.agents.synopsis_manager.grounding import orders_in
 from backend.agents.synopsis_manager.items import spans_of
 from backend.agents.synopsis_manager.mapping import MERGING, PREPARING, NoteTaker, Task
 from backend.agents.synopsis_manager.merging import OVERRUN, within, without_near_repeats
@@ -41,7 +40,7 @@ from backend.agents.synopsis_manager.parts import (
 from backend.agents.synopsis_manager.prompts import Prompts
 from backend.agents.synopsis_manager.query import SynopsisQuery
 from backend.agents.synopsis_manager.summary import summarise
-from backend.agents.synopsis_manager.units import Report
+from backend.agents.synopsis_manager.units import Report, orders_in
 from backend.agents.synopsis_manager.wishes import fulfil, understood
 from backend.agents.text.language import detect_language
 from backend.domain.artifacts import SYNOPSIS, Synopsis, SynopsisItem, words_of

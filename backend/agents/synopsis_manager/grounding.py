@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from backend.agents.synopsis_manager.units import Unit
+from backend.agents.synopsis_manager.units import Unit, orders_in
 from backend.agents.text import injections
 from backend.agents.text.claims import denies_anything, names, negated, stems_of
 from backend.agents.text.language import detect_language
@@ -72,11 +72,15 @@ def verify(claim: Claim, units: Sequence[Unit]) -> Verdict:
     return Verdict(objection="The cited sentences only give orders to a model.", obeys=True)
 
 
-def orders_in(units: Sequence[Unit]) -> list[Unit]:
-    """The units that give an order to a model, or carry one on."""
-    prose = [unit for unit in units if unit.kind != "code"]
-    are_orders = injections.orders_among([unit.text for unit in prose])
-    return [unit for unit, is_order in zip(prose, are_orders, strict=True) if is_order]
+def is_of_orders(text: str, units: Sequence[Unit]) -> bool:
+    """Whether a free text, such as a title, has its words from the units' orders to a model."""
+    orders = orders_in(units)
+    if not orders or injections.speaks_of_orders(text):
+        return False
+    ordered = {stem for unit in orders for stem in content_stems(unit.text)}
+    others = {stem for unit in units if unit not in orders for stem in content_stems(unit.text)}
+    said = set(content_stems(text))
+    return len(said & (ordered - others)) * 2 > len(said)
 
 
 def _verify(claim: Claim, units: Sequence[Unit]) -> Verdict:

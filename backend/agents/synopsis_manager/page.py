@@ -7,6 +7,7 @@
 1. [4] an item of an ordered list
 
 [5] {Ann} a sentence that Ann says
+[6] (addressed to an AI, to be reported at most) "an order to a model, quoted"
 ```rust [6]
 let code = "verbatim";
 ```
@@ -18,8 +19,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from backend.agents.synopsis_manager.units import Unit, UnitKind
-from backend.agents.text.injections import orders_among
+from backend.agents.synopsis_manager.units import Unit, UnitKind, orders_in
 
 _FENCE_OPEN = re.compile(r"(?P<fence>`{3,})(?P<language>[^\s`]*) \[(?P<number>\d+)\]$")
 _LINE = re.compile(
@@ -28,6 +28,7 @@ _LINE = re.compile(
 )
 _HEADER = re.compile(r"(?P<key>[A-Z][a-z ]+): (?P<value>.*)$")
 _OPEN, _CLOSE = "<material>", "</material>"
+_ORDER = "(addressed to an AI, to be reported at most)"
 
 
 @dataclass
@@ -57,22 +58,27 @@ def show(headers: dict[str, str], units: Iterable[Unit], after: str = "") -> str
     shown = [f"{key}: {' '.join(value.split())}" for key, value in headers.items() if value]
     shown += ["", _OPEN]
     paragraph: int | None = None
-    for unit in units:
+    shown_units = list(units)
+    orders = {unit.number for unit in orders_in(shown_units)}
+    for unit in shown_units:
         if unit.paragraph != paragraph:
             shown.append("")
             paragraph = unit.paragraph
-        shown.append(_shown(unit).replace(_CLOSE, "</ material>"))
+        shown.append(_shown(unit, unit.number in orders).replace(_CLOSE, "</ material>"))
     shown.append(_CLOSE)
     return "\n".join(shown) + after
 
 
-def _shown(unit: Unit) -> str:
+def _shown(unit: Unit, is_order: bool) -> str:
     if unit.kind == "code":
         longest = max(map(len, re.findall("`+", unit.text)), default=0)
         fence = "`" * max(3, longest + 1)
         return f"{fence}{unit.language} [{unit.number}]\n{unit.text}\n{fence}"
     speaker = f"{{{unit.speaker}}} " if unit.speaker else ""
-    said = f"[{unit.number}] {speaker}{' '.join(unit.text.split())}"
+    text = " ".join(unit.text.split())
+    if is_order:
+        text = f'{_ORDER} "{text}"'
+    said = f"[{unit.number}] {speaker}{text}"
     if unit.kind == "heading":
         return f"{'#' * min(unit.level, 6)} {said}"
     if unit.kind == "item":
@@ -102,13 +108,9 @@ def read(prompt: str) -> Page:
             index = end
         elif not body[index].strip():
             paragraph += 1
-        elif match := _LINE.match(body[index]):
+        elif (match := _LINE.match(body[index])) and not match["text"].startswith(_ORDER):
             page.lines.append(_line(match, paragraph))
         index += 1
-    prose = [line for line in page.lines if line.kind != "code"]
-    are_orders = orders_among([line.text for line in prose])
-    orders = {line.number for line, is_order in zip(prose, are_orders, strict=True) if is_order}
-    page.lines = [line for line in page.lines if line.number not in orders]
     return page
 
 

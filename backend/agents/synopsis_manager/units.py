@@ -5,13 +5,14 @@ The number is what prompts show and notes cite; the span is where the unit stand
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from backend.agents.synopsis_manager.blocks import Block, blocks_of
 from backend.agents.synopsis_manager.markup import prose, visible
 from backend.agents.synopsis_manager.speakers import speakers_of
+from backend.agents.text.injections import orders_among
 from backend.agents.text.sentences import is_unpunctuated, sentence_spans
 from backend.agents.text.speech import fluent, punctuated, without_stage_directions
 from backend.agents.text.words import count_words
@@ -75,6 +76,13 @@ def units_of(material: Material, first_number: int = 1, report: Report | None = 
                 reported = unit.end
                 report(reported)
     return found
+
+
+def orders_in(units: Sequence[Unit]) -> list[Unit]:
+    """The units that give an order to a model, or carry one on."""
+    prose = [unit for unit in units if unit.kind != "code"]
+    are_orders = orders_among([unit.text for unit in prose])
+    return [unit for unit, is_order in zip(prose, are_orders, strict=True) if is_order]
 
 
 def _units_of_block(
