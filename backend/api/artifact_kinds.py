@@ -19,7 +19,7 @@ from backend.api.schemas.sources import SourcesEdit, SourcesOut, SourcesVersionO
 from backend.api.schemas.synopsis import SynopsisEdit, SynopsisOut, SynopsisVersionOut
 from backend.domain.analytics import ANALYTICS, Analytics
 from backend.domain.artifacts import SYNOPSIS, ArtifactKind, Synopsis
-from backend.domain.edits import marked_edits
+from backend.domain.edits import marked_edits, with_known_marks
 from backend.domain.plan import PLAN, CoursePlan, as_edited
 from backend.domain.sources import SOURCES, Sources
 from backend.exports.analytics_as_notes import analytics_as_notes
@@ -76,6 +76,16 @@ def _changed_plan(before: CoursePlan, edit: PlanEdit) -> CoursePlan:
     return as_edited(before, _with_given(before, edit).model_copy(update={"minutes": total}))
 
 
+def _changed_report(before: Analytics, edit: AnalyticsEdit) -> Analytics:
+    after = _with_given(before, edit)
+    return after.model_copy(
+        update={
+            "gaps": with_known_marks(before.gaps, after.gaps),
+            "questions": with_known_marks(before.questions, after.questions),
+        }
+    )
+
+
 def _as_it_is(synopsis: Synopsis) -> Synopsis:
     return synopsis
 
@@ -105,7 +115,7 @@ SERVED: tuple[ServedKind[Any, Any], ...] = (
         AnalyticsOut,
         AnalyticsVersionOut,
         AnalyticsEdit,
-        changed=_with_given,
+        changed=_changed_report,
         as_notes=analytics_as_notes,
     ),
     ServedKind(

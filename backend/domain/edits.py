@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
+
+from pydantic import BaseModel
 
 from backend.domain.artifacts import SynopsisItem
 
+Marked = TypeVar("Marked", bound=BaseModel)
 _MARKS = {"grounded", "repaired", "edited"}
 
 
@@ -32,6 +36,20 @@ def marked_edits(
         or item.model_copy(update={"edited": True, "repaired": False, "grounded": True})
         for item in after
     ]
+
+
+def with_known_marks(before: Sequence[Marked], after: Sequence[Marked]) -> list[Marked]:
+    """Parts of a plan or report that a person saved, with the marks of those that stood there.
+
+    What says something else is the person's own: it has no sources, and nothing is claimed of it.
+    """
+    known = {_words_of(one): one for one in before}
+    own = {"sources": [], "grounded": True}
+    return [known.get(_words_of(one)) or one.model_copy(update=own) for one in after]
+
+
+def _words_of(part: BaseModel) -> str:
+    return part.model_dump_json(exclude={"sources", "grounded"})
 
 
 def with_own(made: Sequence[SynopsisItem], current: Sequence[SynopsisItem]) -> list[SynopsisItem]:

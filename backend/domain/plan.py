@@ -9,6 +9,7 @@ from pydantic import Field, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 
 from backend.domain.artifacts import ArtifactKind, Span, WholeNumber
+from backend.domain.edits import with_known_marks
 from backend.domain.events import CamelModel
 
 Level = Literal["beginner", "intermediate", "advanced"]
@@ -120,6 +121,14 @@ def as_edited(before: CoursePlan, after: CoursePlan) -> CoursePlan:
 
 
 def _marked(before: PlanModule | None, after: PlanModule) -> PlanModule:
+    known_checks = [before.check] if before is not None and before.check else []
+    checks = with_known_marks(known_checks, [after.check] if after.check else [])
+    after = after.model_copy(
+        update={
+            "objectives": with_known_marks(before.objectives if before else [], after.objectives),
+            "check": checks[0] if checks else None,
+        }
+    )
     changed = {
         name
         for name in _OWN_FIELDS

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from backend.domain.artifacts import HeadingItem, Span, TextItem
-from backend.domain.edits import is_own, marked_edits, with_own
+from backend.domain.edits import is_own, marked_edits, with_known_marks, with_own
+from backend.domain.plan import Objective
 
 
 def text(said: str, start: int = 0, *, edited: bool = False) -> TextItem:
@@ -62,4 +63,22 @@ def test_a_persons_program_can_ground_nothing() -> None:
         (True, True, False),
         (True, False, True),
         (True, False, True),
+    ]
+
+
+def test_a_persons_aims_and_questions_have_no_sources_that_nobody_looked_at() -> None:
+    span = text("x").sources
+    before = [
+        Objective(text="Know queues", sources=span),
+        Objective(text="Know leases", grounded=False),
+    ]
+    sent = [
+        Objective(text="Know leases", sources=span),
+        Objective(text="Know queues"),
+        Objective(text="Know the moon", sources=span, grounded=False),
+    ]
+    assert with_known_marks(before, sent) == [
+        before[1],
+        before[0],
+        Objective(text="Know the moon"),
     ]

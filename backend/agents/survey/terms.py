@@ -8,11 +8,23 @@ from backend.agents.text.words import content_stems
 
 _QUOTED = re.compile(r"[«“](.+)[»”]")
 
+_AIM = re.compile(
+    r"^\s*(?:(?:be able to|able to|learn to|know how to|уметь|научиться)\s+)?"
+    r"(?:(?:analy[sz]e|apply|calculate|compare|compute|contrast|define|derive|describe|discuss|"
+    r"distinguish|evaluate|explain|give|identify|know|list|name|outline|recall|recogni[sz]e|say|state|"
+    r"summari[sz]e|tell|understand|use|[а-яё]{2,}(?:ть|ти|чь)(?:ся)?)\b(?:,?\s+(?:and|or|и|или)\s+|\s*,?\s*))+"
+    r"(?:(?:what|how|why|when|which|что такое|что|как|почему|зачем|чем|когда)\s+)?",
+    re.IGNORECASE,
+)
+
 
 def subject_of(text: str) -> str:
-    """What an aim or a task is about: what it quotes, else all of it."""
+    """What an aim or a task is about: what it quotes, else all but the verb that it begins with.
+
+    No material says "explain" or «понять» of its own subject.
+    """
     quoted = _QUOTED.search(text)
-    return quoted[1] if quoted else text
+    return quoted[1] if quoted else _AIM.sub("", text) or text
 
 
 def stems_of_term(term: str) -> tuple[str, ...]:

@@ -47,6 +47,7 @@ from backend.domain.artifacts import SYNOPSIS, Synopsis, SynopsisItem, words_of
 from backend.domain.edits import is_own, with_own
 from backend.domain.events import FinalResult, RunEvent
 from backend.domain.session_memory import Material, SessionMemory
+from backend.errors import InvalidOutput
 
 
 @agent("synopsis_manager", "v1", needs_material=True, saves=SYNOPSIS)
@@ -90,7 +91,9 @@ class _Run:
         parts = await asyncio.to_thread(
             split, materials, self.query.max_words, part_chars, self._preparing(materials)
         )
-        current = current_of(self.context.memory, parts) if self.query.action == "update" else None
+        is_update = self.query.action == "update"
+        written = not self.is_offline
+        current = current_of(self.context.memory, parts, written=written) if is_update else None
         wished = self._language(parts)
         headers = _headers(self.context.memory, self.query, wished)
         if is_offline_abstract:
@@ -108,6 +111,8 @@ class _Run:
         heading = first.text if first is not None and first.kind == "heading" else ""
         headers["Kind"] = kind
         synopsis = await self._put_together(parts, notes, current, heading, headers)
+        if not synopsis.items and not self.is_offline:
+            raise InvalidOutput("The model answered without a single note on the material.")
         before = current.synopsis.left_out if current and not self.rewrites else 0
         synopsis = synopsis.model_copy(
             update={

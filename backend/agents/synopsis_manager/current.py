@@ -24,8 +24,11 @@ class Current:
     by_part: dict[int, list[SynopsisItem]] = field(default_factory=dict)
 
 
-def current_of(memory: SessionMemory, parts: Sequence[Part]) -> Current | None:
+def current_of(memory: SessionMemory, parts: Sequence[Part], *, written: bool) -> Current | None:
     """The session's synopsis, or None if it has none that can be read.
+
+    `written`: by a model that writes. Its summary rests on the sources of the notes below it, which
+    tells it from notes that begin without a heading; an extracted one is all above the first.
 
     An item whose sources are all gone (their material was deleted) is left out. One without
     sources, such as a person's own words, stays where it stands: with the item before it.
@@ -37,18 +40,26 @@ def current_of(memory: SessionMemory, parts: Sequence[Part]) -> Current | None:
     lengths = {material.id: len(material.text) for material in memory.materials}
     current = Current(synopsis)
     place: int | None = None
-    for item in synopsis.items:
+    for number, item in enumerate(synopsis.items, 1):
         sources = [s for s in item.sources if s.end <= lengths.get(s.material_id, 0)]
         if item.sources and not sources:
             continue
         kept = item.model_copy(update={"sources": sources})
-        if place is None and not isinstance(kept, HeadingItem):
+        below = synopsis.items[number:]
+        opens = place is None and not isinstance(kept, HeadingItem)
+        if opens and (not written or _sums_up(kept, below)):
             current.summary.append(kept)
             continue
         found = _part_of(kept, parts)
         place = found if found is not None else place or 0
         current.by_part.setdefault(place, []).append(kept)
     return current
+
+
+def _sums_up(item: SynopsisItem, below: Sequence[SynopsisItem]) -> bool:
+    known = [source for other in below for source in other.sources]
+    is_own_opening = not item.sources and item.type == "text"
+    return is_own_opening or (bool(item.sources) and all(s in known for s in item.sources))
 
 
 def has_new_brief(memory: SessionMemory) -> bool:

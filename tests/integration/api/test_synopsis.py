@@ -78,8 +78,8 @@ async def test_notes_come_with_an_etag_that_moves_with_the_run(
     body = first.json()
     assert set(body) == {
         "title", "language", "items", "version", "kind", "updatedAt", "provenance", "grounding",
-        "generation",
-    }  # fmt: skip
+        "generation", "injections", "leftOut",
+        }  # fmt: skip
     assert (body["version"], body["kind"], body["generation"]) == (1, "agent", None)
     assert body["provenance"]["model"] == "offline:extractive"
     assert [item["text"] for item in body["items"]] == ["Начало", "Первый абзац."]

@@ -8,6 +8,7 @@ from backend.agents.skills import OfflineRequest
 from backend.agents.survey.drafts import PartSurvey
 from backend.agents.survey.grouping import group, title_of, words_of
 from backend.agents.survey.offline import survey_part
+from backend.agents.survey.terms import subject_of
 from backend.agents.survey.topics import Topic, topics_of
 from backend.agents.synopsis_manager.page import show
 from backend.agents.synopsis_manager.parts import split
@@ -117,3 +118,19 @@ def test_references_at_the_end_are_no_topic() -> None:
     (part,) = split([Material("m", "T", text)], None)
 
     assert [one.title for one in topics_of([part], [survey(text)])] == ["Borrowing"]
+
+
+@pytest.mark.parametrize(
+    ("aim", "subject"),
+    [
+        ("Explain “paging” in your own words", "paging"),
+        ("Explain how paging works", "paging works"),
+        ("Be able to compare and evaluate TCP and UDP", "TCP and UDP"),
+        ("Объяснить, что такое процесс", "процесс"),
+        ("Сравнить и оценить алгоритмы", "алгоритмы"),
+        ("Paging", "Paging"),
+        ("Understand", "Understand"),
+    ],
+)
+def test_what_an_aim_is_about(aim: str, subject: str) -> None:
+    assert subject_of(aim) == subject

@@ -260,6 +260,33 @@ async def test_an_update_keeps_items_word_for_word(make_context: MakeContext) ->
     assert words_of(updated.items[-1]) == "The compiler checks the rules."
 
 
+async def test_a_model_that_notes_nothing_leaves_no_empty_version(
+    make_context: MakeContext,
+) -> None:
+    with pytest.raises(InvalidOutput, match="without a single note"):
+        await run(make_context(TEXT, model=writer().model))
+
+
+async def test_notes_without_a_heading_can_be_kept_too(make_context: MakeContext) -> None:
+    model = writer(said("Ownership is a set of rules.", 1), said("Each value has 1 owner.", 2))
+    first, _ = await run(make_context(TEXT, model=model.model))
+    current = first.model_dump(mode="json", by_alias=True)
+
+    def say(wanted: str, prompt: str) -> Answer:
+        if wanted == "Overview":
+            return {"title": "Ownership", "summary": [said("Other rules of ownership.", 1)]}
+        assert "<1> text: Ownership is a set of rules.\n<2> text: Each value" in prompt
+        return notes({"kind": "text", "keeps": 2})
+
+    context = make_context(TEXT, model=Model(say).model, artifacts={"synopsis": current})
+    updated, _ = await run(context, action="update", instructions="Only owners")
+
+    assert [words_of(item) for item in updated.items] == [
+        "Other rules of ownership.",
+        "Each value has 1 owner.",
+    ]
+
+
 async def test_an_update_without_wishes_asks_nothing_of_covered_material(
     make_context: MakeContext,
 ) -> None:
