@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     agent_worker_concurrency: int = Field(default=32, ge=1, le=10_000)
     agent_worker_processes: int = Field(default=1, ge=1, le=64)
     agent_shutdown_grace: Seconds = 30
+    agent_memory_mb: int = Field(default=2048, ge=64)
     agent_queue_max: int = Field(default=10_000, ge=0)
     agent_queue_ttl: float = Field(default=86_400, ge=0)
 
@@ -152,6 +153,11 @@ class Settings(BaseSettings):
                 f"{', '.join(SOURCE_PROVIDERS)}, separated by commas"
             )
         return ",".join(dict.fromkeys(names))
+
+    @property
+    def agent_memory_bytes(self) -> int:
+        """How much memory one job may take."""
+        return self.agent_memory_mb * 1024 * 1024
 
     def redis_dsn(self) -> str:
         """The Redis to talk to: `REDIS_URL`, else the embedded one of the data directory."""

@@ -15,6 +15,7 @@ from anyio import BrokenWorkerProcess, to_process
 from typing_extensions import TypeVarTuple, Unpack
 
 from backend.agents.parent_death import die_with
+from backend.agents.process_memory import unlimit_mapped
 from backend.agents.skills import skill_modules
 from backend.errors import AgentFailed
 
@@ -39,6 +40,8 @@ async def run_blocking(function: Callable[[Unpack[Args]], T], *args: *Args) -> T
 def _call(parent_pid: int, function: Callable[[Unpack[Args]], T], args: tuple[*Args]) -> T:
     # Else a worker that is killed leaves its processes behind until their calls are over.
     die_with(parent_pid)
+    # The worker's own limit, inherited, is meant for what its agents do in it.
+    unlimit_mapped()
     return function(*args)
 
 

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from pydantic_ai.models import Model
 from pydantic_ai.usage import RunUsage
 
+from backend.agents.memory_rules import DEFAULT_MOST_BYTES
 from backend.agents.reach import EmptyLibrary, Library, NoWeb, Web
 from backend.domain.events import Progress, RunEvent, Usage
 from backend.domain.session_memory import Material, SessionInfo, SessionMemory
@@ -78,6 +79,7 @@ class AgentContext:
     web: Web = field(default_factory=NoWeb)
     trace_id: str = ""
     llm_timeout_s: float = 120.0
+    most_memory_bytes: int = DEFAULT_MOST_BYTES
     log: structlog.stdlib.BoundLogger = field(
         default_factory=lambda: structlog.stdlib.get_logger("offstage.agent")
     )

@@ -9,22 +9,23 @@ from __future__ import annotations
 
 import copy
 import os
-import resource
 import signal
 import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
 from typing import Any, NoReturn
 
+from backend.agents.memory_rules import needed_too_much
 from backend.agents.parent_death import die_with
 from backend.agents.places import place_of
+from backend.agents.process_memory import limit_mapped, mapped_bytes
 from backend.errors import AgentFailed, InvalidOutput
 
-MOST_MEMORY_BYTES = 2 * 1024**3
 # More than any result may have; what is longer never reaches the worker.
 MOST_OUTPUT_BYTES = 16_000_000
 
@@ -38,7 +39,7 @@ class Outcome:
     died_of: str = ""
     output_bytes: int = 0
 
-    def result_of(self, name: str) -> Any:
+    def result_of(self, name: str, most_memory_bytes: int) -> Any:
         """The value that agent `name` returned. Raises what it raised, or what ended it."""
         if self.died_of:
             raise AgentFailed(
@@ -53,24 +54,26 @@ class Outcome:
         if isinstance(self.error, SystemExit):
             raise AgentFailed(f"{name} called sys.exit(): return, or raise an error instead.")
         if isinstance(self.error, MemoryError):
-            raise AgentFailed(
-                f"{name} needed more than {MOST_MEMORY_BYTES // 1024**2} MB of memory: work on "
-                "the material in parts."
-            )
+            raise AgentFailed(needed_too_much(name, most_memory_bytes))
         if self.error is not None:
             raise self.error
         return self.value
 
 
-def call_apart(function: Callable[..., Any], args: tuple[Any, ...]) -> Outcome:
-    """Call `function(*args)` in a fork of this process and say how it ended."""
+def call_apart(
+    function: Callable[..., Any], args: tuple[Any, ...], most_memory_bytes: int
+) -> Outcome:
+    """Call `function(*args)` in a fork of this process and say how it ended.
+
+    It may take `most_memory_bytes` beside what this process has.
+    """
     if not sys.platform.startswith("linux"):
         return _call(function, args)
     receiving, sending = Pipe(duplex=False)
     parent_pid = os.getpid()
     pid = os.fork()
     if pid == 0:
-        _be_the_fork(parent_pid, sending, function, args)
+        _be_the_fork(parent_pid, sending, partial(_call, function, args), most_memory_bytes)
     sending.close()
     with receiving:
         try:
@@ -88,19 +91,19 @@ def call_apart(function: Callable[..., Any], args: tuple[Any, ...]) -> Outcome:
 def _be_the_fork(
     parent_pid: int,
     sending: Connection[Outcome, Outcome],
-    function: Callable[..., Any],
-    args: tuple[Any, ...],
+    call: Callable[[], Outcome],
+    most_memory_bytes: int,
 ) -> NoReturn:
     try:
         # A call that is cancelled kills the parent; the fork must not outlive it.
         die_with(parent_pid)
-        resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
+        limit_mapped(mapped_bytes() + most_memory_bytes)
         # The standard streams carry the parent's answers; what the agent or a program it starts
         # prints must not get between them, nor into a log.
         nowhere = os.open(os.devnull, os.O_RDWR)
         for fd in (0, 1, 2):
             os.dup2(nowhere, fd)
-        sending.send_bytes(_pickled(_call(function, args)))
+        sending.send_bytes(_pickled(call()))
     finally:
         os._exit(0)
 

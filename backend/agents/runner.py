@@ -11,6 +11,9 @@ from functools import partial
 from pydantic import BaseModel, ValidationError
 
 from backend.agents.context import AgentContext
+from backend.agents.measured import create_measured_task
+from backend.agents.memory_account import ledger
+from backend.agents.memory_rules import asked_for_too_much
 from backend.agents.model_errors import as_offstage_error
 from backend.agents.places import home_of, place_of
 from backend.agents.registry import AgentSpec
@@ -59,12 +62,15 @@ async def run_agent_with_events(
             agent=spec.id, version=spec.version, attempt=context.attempt, model=context.model_name
         )
     )
-    run = asyncio.create_task(_tell(spec, context, query, told))
+    account = ledger.open(spec.name, context.most_memory_bytes, partial(told.put_nowait, None))
+    run = create_measured_task(_tell(spec, context, query, told), account)
     # An agent left behind (see `_stop`) may fail later, unheard.
     run.add_done_callback(lambda task: task.cancelled() or task.exception())
     try:
         while (event := await told.get()) is not None:
             yield event
+        if account.stopped:
+            raise AgentFailed(account.stopped)
         await asyncio.wait({run})
         if run.cancelled():
             raise AgentFailed(
@@ -73,9 +79,14 @@ async def run_agent_with_events(
             )
         yield _checked(spec, run.result())
     except Exception as error:
+        if account.stopped:
+            raise AgentFailed(account.stopped) from None
         raise _told_to_its_author(spec, context, error) from error
     finally:
-        await _stop(spec, run, context)
+        try:
+            await _stop(spec, run, context)
+        finally:
+            ledger.close(account)
 
 
 async def _stop(
@@ -105,6 +116,8 @@ def _told_to_its_author(spec: AgentSpec, context: AgentContext, error: Exception
 
     Its message stays out: it may repeat what a person or a provider wrote.
     """
+    if _of_memory(error):
+        return AgentFailed(asked_for_too_much(spec.name, context.most_memory_bytes))
     meant = as_offstage_error(error)
     if meant is error or type(meant) is not AgentFailed:
         return meant
@@ -114,6 +127,12 @@ def _told_to_its_author(spec: AgentSpec, context: AgentContext, error: Exception
         f"{spec.name} raised {type(error).__name__} at {place}. "
         f"`offstage agents run {spec.id}` shows the whole traceback."
     )
+
+
+def _of_memory(error: BaseException) -> bool:
+    if isinstance(error, BaseExceptionGroup):
+        return any(map(_of_memory, error.exceptions))
+    return isinstance(error, MemoryError)
 
 
 def _put(spec: AgentSpec, told: asyncio.Queue[RunEvent | None], event: RunEvent) -> None:

@@ -45,7 +45,7 @@ async def events_of(
         finally:
             await told.aclose()
     else:
-        yield FinalResult(output=await _in_a_process(spec, context.memory, query))
+        yield FinalResult(output=await _in_a_process(spec, context, query))
 
 
 def _callable(target: Any) -> Any:
@@ -63,7 +63,7 @@ def _event(spec: AgentSpec, told: object) -> RunEvent:
     )
 
 
-async def _in_a_process(spec: AgentSpec, memory: SessionMemory, query: BaseModel) -> dict[str, Any]:
+async def _in_a_process(spec: AgentSpec, context: AgentContext, query: BaseModel) -> dict[str, Any]:
     try:
         pickle.dumps(spec.target)
     except (pickle.PicklingError, AttributeError):
@@ -71,8 +71,10 @@ async def _in_a_process(spec: AgentSpec, memory: SessionMemory, query: BaseModel
             f"{spec.name} runs in a process of its own, which can't find it: define it at the top "
             "of a module, or make it `async def`."
         ) from None
-    outcome = await run_blocking(call_apart, _call_plain, (spec.target, memory, query))
-    return cast("dict[str, Any]", outcome.result_of(spec.name))
+    most_bytes = context.most_memory_bytes
+    args = (spec.target, context.memory, query)
+    outcome = await run_blocking(call_apart, _call_plain, args, most_bytes)
+    return cast("dict[str, Any]", outcome.result_of(spec.name, most_bytes))
 
 
 def _call_plain(target: Any, memory: SessionMemory, query: BaseModel) -> dict[str, Any]:

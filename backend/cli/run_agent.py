@@ -67,6 +67,7 @@ async def _run(
         model=build_configured_model(settings),
         model_name=settings.agents_default_model,
         llm_timeout_s=settings.agent_llm_timeout,
+        most_memory_bytes=settings.agent_memory_bytes,
     )
     output: dict[str, Any] = {}
     try:

@@ -206,6 +206,7 @@ class _Attempt:
             web=web_of(self.runtime),
             trace_id=trace_id_of(self.span),
             llm_timeout_s=settings.agent_llm_timeout,
+            most_memory_bytes=settings.agent_memory_bytes,
             usage=self.delivery.used,
         )
 

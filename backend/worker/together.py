@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextvars import Context
 from typing import Any, NamedTuple
 
 import hiredis
@@ -40,7 +41,10 @@ class Together:
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Call(script, keys, args, answer))
         if self._trips is None:
-            self._trips = asyncio.create_task(self._make_trips(), name="scripts, together")
+            # For many jobs: an agent's context, and what is put down to it, stays out.
+            self._trips = asyncio.create_task(
+                self._make_trips(), name="scripts, together", context=Context()
+            )
         return await answer
 
     async def _make_trips(self) -> None:

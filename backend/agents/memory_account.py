@@ -1,0 +1,151 @@
+"""Whose the memory of this process is: what each running job's steps have made it grow.
+
+An event loop runs one step at a time, so what a process grows between the start and the end of a
+step was taken by the agent whose step it was, or by a thread meanwhile: what the step's own thread
+wasn't given counts as nobody's.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from contextvars import ContextVar
+
+from backend.agents.memory_rules import MEGABYTE, accounted, grew_in_step, shared_out, took_too_much
+from backend.agents.process_memory import (
+    MOST_BYTES_A_FAULT,
+    collect_garbage,
+    faults,
+    faults_of,
+    held_bytes,
+    unlimit_mapped,
+)
+
+# What less a thread took meanwhile harms nobody.
+_WORTH_A_LOOK_BYTES = 8 * MEGABYTE
+_SHARE_OUT_EVERY_S = 0.25
+
+
+class MemoryAccount:
+    """One run's. `stopped` says why it has to end, `tell` wakes its runner on its loop."""
+
+    def __init__(self, agent: str, most_bytes: int, tell: Callable[[], None]) -> None:
+        self.agent = agent
+        self.most_bytes = most_bytes
+        self.tell = tell
+        self.stopped: str | None = None
+        self._told = False
+        self._began_at_bytes = held_bytes()
+        self.grown_bytes = 0
+        self._step_began_at_bytes: int | None = None
+        self._step_began_at_faults = 0
+        self._thread_id = threading.get_native_id()
+
+    @property
+    def in_step(self) -> bool:
+        return self._step_began_at_bytes is not None
+
+    def begin_step(self) -> None:
+        self._step_began_at_faults = faults()
+        self._step_began_at_bytes = held_bytes()
+
+    def end_step(self) -> int:
+        """Account for the step and end the run if it took too much; how much the step grew."""
+        held = held_bytes()
+        grew = self._grew_in_step(held)
+        self._step_began_at_bytes = None
+        self.grown_bytes = max(0, self.grown_bytes + grew)
+        if self.grown_bytes > self.most_bytes and self.stopped is None:
+            self.stop_if_over()
+        if self.stopped is not None and not self._told:
+            self._told = True
+            self.tell()
+        return grew
+
+    def bytes_of(self, held: int) -> int:
+        """What is this run's of the bytes that are held now; also asked in its steps."""
+        return accounted(self.grown_bytes + self._grew_in_step(held), self._began_at_bytes, held)
+
+    def _grew_in_step(self, held: int) -> int:
+        began_at = self._step_began_at_bytes
+        grew = 0 if began_at is None else held - began_at
+        if grew < _WORTH_A_LOOK_BYTES:
+            return grew
+        own_faults = faults_of(self._thread_id) - self._step_began_at_faults
+        return grew_in_step(grew, own_faults, MOST_BYTES_A_FAULT)
+
+    def stop_if_over(self) -> bool:
+        """Whether it has more than it may; garbage that waits to be collected isn't held against
+        it."""
+        if self.bytes_of(held_bytes()) <= self.most_bytes:
+            return False
+        # Whoever runs next mustn't find the memory used up that this run may have filled.
+        unlimit_mapped()
+        before = held_bytes()
+        collect_garbage()
+        held = held_bytes()
+        if not self.in_step:
+            self.grown_bytes = max(0, self.grown_bytes + held - before)
+        took = self.bytes_of(held)
+        if took <= self.most_bytes:
+            return False
+        self.stopped = took_too_much(self.agent, took, self.most_bytes)
+        return True
+
+
+class Ledger:
+    """The accounts of a process: of jobs that run, and what was left by those that ended.
+
+    Jobs begin and end on one thread; `running` and `left` may be asked from another.
+    """
+
+    def __init__(self) -> None:
+        self._running: dict[MemoryAccount, None] = {}
+        self._least_held_bytes: int | None = None
+        self._share_out_at = 0.0
+        self._left_bytes: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def running(self) -> list[MemoryAccount]:
+        return list(self._running)
+
+    def open(self, agent: str, most_bytes: int, tell: Callable[[], None]) -> MemoryAccount:
+        account = MemoryAccount(agent, most_bytes, tell)
+        self._share_out()
+        self._running[account] = None
+        return account
+
+    def close(self, account: MemoryAccount) -> None:
+        """What it still holds is left behind, until `left` finds it freed."""
+        self._running.pop(account, None)
+        if left := account.bytes_of(held_bytes()):
+            with self._lock:
+                self._left_bytes[account.agent] = self._left_bytes.get(account.agent, 0) + left
+        self._share_out()
+
+    def _share_out(self) -> None:
+        """What an allocator keeps of one job's memory, the next one takes without growth: then what
+        that frees is more than it was known to have."""
+        now = time.monotonic()
+        if now < self._share_out_at:
+            return
+        self._share_out_at = now + _SHARE_OUT_EVERY_S
+        held = held_bytes()
+        least = held if self._least_held_bytes is None else min(held, self._least_held_bytes)
+        self._least_held_bytes = least
+        grown = {account: account.grown_bytes for account in self._running}
+        for account, part in shared_out(grown, held - least).items():
+            account.grown_bytes = int(part)
+
+    def left(self, unexplained_bytes: int) -> dict[str, float]:
+        """What ended jobs have left by agent, if that much of what is held is nobody's."""
+        with self._lock:
+            self._left_bytes = shared_out(self._left_bytes, unexplained_bytes)
+            return dict(self._left_bytes)
+
+
+ledger = Ledger()
+running_account: ContextVar[MemoryAccount | None] = ContextVar("running_account", default=None)
+"""Whose steps are taken here: of the run itself and of all tasks it starts."""
