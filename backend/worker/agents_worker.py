@@ -37,6 +37,8 @@ _WAIT_S = 5
 _REST_S = 0.5
 _TAKEN_AT_ONCE = 64
 _GATHER_S = 0.002
+_STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+_ROUNDS_TO_HEAR = 3
 
 
 class AgentsWorker(BaseWorker):
@@ -62,6 +64,7 @@ class AgentsWorker(BaseWorker):
         self._jobs = RunningJobs(settings.agent_worker_concurrency, self._settler)
         self._stopping = asyncio.Event()
         self._stop_now = asyncio.Event()
+        self._told_to_stop = False
 
     @classmethod
     async def made(cls, runtime: Runtime, connection: SyncRedis) -> AgentsWorker:
@@ -82,7 +85,7 @@ class AgentsWorker(BaseWorker):
         Raises Misconfigured for a Redis that may evict jobs.
         """
         await self._begin()
-        hooks = UpkeepHooks(announce=self._announce, stop=self.stop)
+        hooks = UpkeepHooks(announce=self._announce, stop=self.stop, retire=self.retire)
         try:
             async with Upkeep(self._settings, self.name, self._jobs, hooks), self._settler:
                 await self._take_until_stopped()
@@ -94,9 +97,19 @@ class AgentsWorker(BaseWorker):
 
     def stop(self) -> None:
         """Take nothing new and finish; called again: hand everything back at once."""
-        if self._stopping.is_set():
+        if self._told_to_stop:
             self._stop_now.set()
+        self._told_to_stop = True
         self._stopping.set()
+
+    def retire(self) -> None:
+        """Take nothing new and finish, for a fresh process to go on."""
+        self._stopping.set()
+
+    @property
+    def wants_a_successor(self) -> bool:
+        """Whether it has ended, or is about to, without being told to."""
+        return self._stopping.is_set() and not self._told_to_stop
 
     async def _begin(self) -> None:
         """Wait for Redis, check it, and announce this worker there."""
@@ -180,5 +193,15 @@ class AgentsWorker(BaseWorker):
 def stop_on_signals(worker: AgentsWorker) -> None:
     """SIGTERM and SIGINT: finish and leave; a second one: hand back at once and leave."""
     loop = asyncio.get_running_loop()
-    for signum in (signal.SIGTERM, signal.SIGINT):
+    for signum in _STOP_SIGNALS:
         loop.add_signal_handler(signum, worker.stop)
+
+
+async def end_on_signals() -> None:
+    """Once nothing is left to finish: what came before this has been heard, what comes after ends
+    the process at once."""
+    for signum in _STOP_SIGNALS:
+        signal.signal(signum, signal.SIG_DFL)
+    # The loop reads what came from a pipe, in one round, and handles it in the next.
+    for _ in range(_ROUNDS_TO_HEAR):
+        await asyncio.sleep(0)

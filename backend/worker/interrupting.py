@@ -1,4 +1,5 @@
-"""Breaks off an agent that blocks the event loop which all agents of a worker share.
+"""Breaks off an agent that blocks the event loop which all agents of a worker share, or that takes
+too much memory without ever letting go of it.
 
 Python can't stop a thread, but a signal runs a handler in the main thread, also in the middle of
 `time.sleep`, a socket's wait or a loop that computes: what the handler raises ends the call that
@@ -14,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from backend.agents import measured, memory_account, process_memory
+from backend.agents.memory_account import running_account
 from backend.agents.places import home_of, is_of_others
 from backend.agents.registry import find_agent
 from backend.agents.runner import running_agent
@@ -22,6 +25,10 @@ from backend.errors import AgentFailed
 # Ignored unless somebody handles it, so that one that comes late harms nothing.
 _SIGNAL = signal.SIGURG
 BLOCKED_TOO_LONG_S = 10.0
+# An account that is half written, or a step that is never ended, would be wrong for good.
+_OURS = frozenset(module.__file__ for module in (measured, memory_account, process_memory))
+# A signal carries no reason. Set in the thread that sends it.
+_blocks = threading.Event()
 
 
 @contextmanager
@@ -38,13 +45,26 @@ def interruptible() -> Iterator[None]:
 
 
 def interrupt(thread_id: int) -> None:
-    """Break off the agent whose code that thread is in now, if it is in one's."""
+    """Break off the agent whose code that thread is in now, if it is in one's: for its memory
+    account's reason if that was stopped, or else for blocking."""
+    _blocks.set()
+    signal.pthread_kill(thread_id, _SIGNAL)
+
+
+def interrupt_stopped(thread_id: int) -> None:
+    """The same, but none whose memory account wasn't stopped."""
     signal.pthread_kill(thread_id, _SIGNAL)
 
 
 def _break_off(_number: int, frame: FrameType | None) -> None:
-    name = running_agent.get()
-    if name:
+    blocks = _blocks.is_set()
+    _blocks.clear()
+    name, account = running_agent.get(), running_account.get()
+    if not name or (frame is not None and frame.f_code.co_filename in _OURS):
+        return
+    if account is not None and account.stopped:
+        raise AgentFailed(account.stopped)
+    if blocks:
         home = home_of(find_agent(name).target)
         raise AgentFailed(
             f"{name} blocked its worker's event loop for more than {BLOCKED_TOO_LONG_S:g} s at "

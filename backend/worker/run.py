@@ -14,6 +14,8 @@ from typing import NoReturn
 # Somebody waits for what an API process or Redis answers, and nobody sits waiting for a job: where
 # they want the same processor, a worker and the processes that compute for it come second.
 _NICENESS = 5
+# Said to a worker that takes over its predecessor's process, which comes second already.
+_SUCCESSOR = "--successor"
 
 
 def main() -> NoReturn:
@@ -21,7 +23,8 @@ def main() -> NoReturn:
 
     By then all is settled, handed back and closed. An agent that ignores its cancellation, or a
     thread that it blocks, may be left: Python would wait for both. Where several processes are
-    asked for, this one becomes the one that keeps them up.
+    asked for, this one becomes the one that keeps them up. A worker whose memory is full of what
+    its jobs have left becomes a fresh one, under the same process id.
     """
     from backend.errors import OffstageError
     from backend.settings import get_settings
@@ -33,13 +36,14 @@ def main() -> NoReturn:
     settings = get_settings()
     if settings.agent_worker_processes > 1:
         os.execv(sys.executable, [sys.executable, "-m", "backend.supervisor.workers"])
-    os.nice(_NICENESS)
+    if _SUCCESSOR not in sys.argv:
+        os.nice(_NICENESS)
     configure_logging(settings)
     hide_what_is_printed()
     configure_tracing(settings, "agents-worker")
-    code = 0
+    code, succeed = 0, False
     try:
-        asyncio.Runner().run(serve(settings))
+        succeed = asyncio.Runner().run(serve(settings))
     except OffstageError as error:
         get_logger("offstage.worker").error("worker can't run", code=error.code, why=error.message)
         code = 1
@@ -48,6 +52,8 @@ def main() -> NoReturn:
         code = 1
     flush_traces()
     sys.stderr.flush()
+    if succeed:
+        os.execv(sys.executable, [sys.executable, "-m", "backend.worker.run", _SUCCESSOR])
     os._exit(code)
 
 

@@ -20,10 +20,12 @@ from redis.exceptions import ResponseError
 
 from backend.settings import Settings
 from backend.telemetry.logging import get_logger, where
+from backend.worker import memory_watch
 from backend.worker.cancelling import cancel_and_wait
 from backend.worker.commands import Commands
 from backend.worker.interrupting import BLOCKED_TOO_LONG_S, interrupt, interruptible
 from backend.worker.job import rq_now
+from backend.worker.memory_watch import MemoryWatch
 from backend.worker.recovery import BEAT_S, LEASE_S, TICK_S, Recovery
 from backend.worker.redis_client import REDIS_AWAY, connect_for_work
 from backend.worker.running import RunningJobs
@@ -40,11 +42,12 @@ _FRAMES_SHOWN = 4
 
 @dataclass(frozen=True)
 class UpkeepHooks:
-    """What upkeep asks of its worker. `announce` is called in a thread, `stop` on the worker's
-    loop."""
+    """What upkeep asks of its worker. `announce` is called in a thread, `stop` and `retire` on the
+    worker's loop."""
 
     announce: Callable[[], None]
     stop: Callable[[], None]
+    retire: Callable[[], None]
 
 
 class Upkeep:
@@ -62,12 +65,16 @@ class Upkeep:
         self._over = asyncio.Event()
         self._worker_loop: asyncio.AbstractEventLoop
         self._worker_thread_id = 0
+        self._memory: MemoryWatch
         self._open = ExitStack()
 
     async def __aenter__(self) -> Upkeep:
         self._worker_loop = asyncio.get_running_loop()
         self._worker_thread_id = threading.get_ident()
         self._open.enter_context(interruptible())
+        self._memory = self._open.enter_context(
+            MemoryWatch(self._settings.agent_memory_bytes, self._worker_loop, self._hooks.retire)
+        )
         self._thread.start()
         return self
 
@@ -90,6 +97,7 @@ class Upkeep:
             asyncio.create_task(_forever(lambda: _tick(recovery), TICK_S)),
             asyncio.create_task(_forever(lambda: self._obey(redis), _REST_S)),
             asyncio.create_task(_forever(self._watch, _WATCH_EVERY_S)),
+            asyncio.create_task(_forever(self._memory.look, memory_watch.LOOK_EVERY_S)),
         ]
         await self._over.wait()
         await cancel_and_wait(*tasks)

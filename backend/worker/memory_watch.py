@@ -1,0 +1,156 @@
+"""Watches the memory of a worker: stops who takes too much of it, and asks for a fresh process when
+what ended jobs have left fills this one.
+
+Called from upkeep's thread, since an agent that never lets go of the event loop grows as well. An
+agent's own limit is held between its steps (`agents.memory_account`); here it is held within one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+
+from backend.agents.memory_account import MemoryAccount, ledger
+from backend.agents.memory_rules import (
+    MEGABYTE,
+    may_map,
+    may_stand_out,
+    to_relieve,
+    too_much_stays,
+    took_the_last,
+)
+from backend.agents.process_memory import (
+    give_back,
+    held_bytes,
+    limit_mapped,
+    mapped_bytes,
+    unlimit_mapped,
+)
+from backend.telemetry.logging import get_logger
+from backend.worker.interrupting import interrupt_stopped
+from backend.worker.memory_room import MemoryRoom, memory_room
+
+_log = get_logger("offstage.worker")
+LOOK_EVERY_S = 0.25
+# In a row, before what ended jobs have left counts as left for good.
+_LOOKS_BEFORE_RETIRING = 20
+_AGENTS_NAMED = 3
+# An agent that was broken off in its step may be cleaning up in it.
+_GROWS_ON_BYTES = 16 * MEGABYTE
+
+
+class MemoryWatch:
+    """One worker's; `retire` is called on the worker's loop, once."""
+
+    def __init__(
+        self, most_bytes: int, loop: asyncio.AbstractEventLoop, retire: Callable[[], None]
+    ) -> None:
+        self._most_bytes = most_bytes
+        self._loop = loop
+        self._retire = retire
+        self._thread_id = 0
+        self._given_bytes = 0
+        self._began_at_bytes = 0
+        self._looks_with_too_much = 0
+        self._retired = False
+        self._broken_off: tuple[MemoryAccount, int] | None = None
+
+    def __enter__(self) -> MemoryWatch:
+        """On the thread of the worker's loop."""
+        room = memory_room()
+        self._thread_id = threading.get_ident()
+        self._given_bytes = room.given_bytes if room else 0
+        self._began_at_bytes = held_bytes()
+        self._limit_mapped(self._began_at_bytes)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        unlimit_mapped()
+
+    async def look(self) -> None:
+        """Do what is due. Does nothing where it isn't known what a process holds."""
+        held = held_bytes()
+        if not held or not self._given_bytes:
+            return
+        self._limit_mapped(held)
+        running = ledger.running
+        self._break_off(running)
+        self._relieve(running)
+        self._make_way(running)
+
+    def _limit_mapped(self, held: int) -> None:
+        """So that one allocation of everything raises MemoryError where it is asked for."""
+        if self._given_bytes:
+            limit_mapped(may_map(mapped_bytes(), held, self._most_bytes, self._given_bytes))
+
+    def _break_off(self, running: list[MemoryAccount]) -> None:
+        account = next((each for each in running if each.in_step), None)
+        if account is None:
+            self._broken_off = None
+        elif account.stopped or account.stop_if_over():
+            self._interrupt(account)
+
+    def _interrupt(self, account: MemoryAccount) -> None:
+        """Again only if it grows on: it may have caught what was raised in it."""
+        held = held_bytes()
+        if self._broken_off is not None:
+            before, held_then = self._broken_off
+            if before is account and held < held_then + _GROWS_ON_BYTES:
+                return
+        self._broken_off = (account, held)
+        interrupt_stopped(self._thread_id)
+
+    def _relieve(self, running: list[MemoryAccount]) -> None:
+        # One that was stopped is about to let go of what it holds.
+        if any(account.stopped for account in running) or self._to_relieve(running) is None:
+            return
+        give_back()
+        blamed = self._to_relieve(running)
+        if blamed is not None:
+            account, why = blamed
+            self._stop(account, why)
+
+    def _to_relieve(self, running: list[MemoryAccount]) -> tuple[MemoryAccount, str] | None:
+        held = held_bytes()
+        grown = [account.bytes_of(held) for account in running]
+        if not any(map(may_stand_out, grown)):
+            return None
+        room = memory_room() or MemoryRoom(self._given_bytes)
+        taken = max(held, room.taken_bytes)
+        index = to_relieve(grown, held - self._began_at_bytes, taken, room.given_bytes)
+        if index is None:
+            return None
+        why = took_the_last(running[index].agent, grown[index], room.given_bytes)
+        return running[index], why
+
+    def _stop(self, account: MemoryAccount, why: str) -> None:
+        account.stopped = why
+        self._loop.call_soon_threadsafe(account.tell)
+        if account.in_step:
+            self._interrupt(account)
+
+    def _make_way(self, running: list[MemoryAccount]) -> None:
+        if self._retired:
+            return
+        held = held_bytes()
+        explained = sum(account.bytes_of(held) for account in running)
+        left = ledger.left(held - self._began_at_bytes - explained)
+        if not too_much_stays(int(sum(left.values())), self._most_bytes, self._given_bytes):
+            self._looks_with_too_much = 0
+            return
+        self._looks_with_too_much += 1
+        if self._looks_with_too_much == _LOOKS_BEFORE_RETIRING:
+            # Garbage that waits to be collected is none of it; the next look tells.
+            give_back()
+        elif self._looks_with_too_much > _LOOKS_BEFORE_RETIRING:
+            self._retired = True
+            left = {agent: size for agent, size in left.items() if size > MEGABYTE}
+            most = sorted(left, key=left.__getitem__, reverse=True)[:_AGENTS_NAMED]
+            _log.warning(
+                "memory stays taken after its jobs ended: this worker makes way for a fresh one",
+                held_mb=held // MEGABYTE,
+                left_mb={agent: int(left[agent]) // MEGABYTE for agent in most},
+                cure="let these agents keep nothing in globals, or make them plain functions",
+            )
+            self._loop.call_soon_threadsafe(self._retire)
