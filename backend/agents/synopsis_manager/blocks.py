@@ -246,7 +246,7 @@ class _Reader:
 
     def _indented_code(self, index: int) -> int | None:
         line = self.lines[index]
-        if line.indent < 3 or not self._blank(index - 1):
+        if not line.indent or not self._blank(index - 1):
             return None
         announced = self._is_announced(index)
         if not announced and (line.indent < 4 or (self.in_list and line.indent < 8)):

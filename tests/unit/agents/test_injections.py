@@ -11,12 +11,16 @@ from backend.agents.survey.topics import topics_of
 from backend.agents.synopsis_manager.grounding import Claim, is_of_orders, verify
 from backend.agents.synopsis_manager.page import read, show
 from backend.agents.synopsis_manager.parts import split
-from backend.agents.synopsis_manager.units import units_of
+from backend.agents.synopsis_manager.units import orders_in, units_of
 from backend.agents.text.injections import is_order, orders_among
+from backend.documents import read_document
 from backend.domain.artifacts import words_of
 from backend.domain.session_memory import Material
+from tests.paths import ROOT
 from tests.unit.agents.conftest import MakeContext
 from tests.unit.agents.test_synopsis_llm import Model, notes, run, said
+
+DATA = ROOT.parent / "shared" / "data"
 
 
 @pytest.mark.parametrize(
@@ -200,3 +204,17 @@ def test_nothing_is_searched_for_that_an_order_wants() -> None:
     (gap,) = gaps_of(drafts, [], units, 8)
 
     assert (gap.topic, gap.queries) == ("Cycles", ["Cycles"])
+
+
+REAL = sorted(
+    str(path.relative_to(DATA)) for kind in ("en", "ru", "chat") for path in DATA.glob(f"{kind}/*")
+)
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_real_lectures_and_chats_give_no_orders(name: str) -> None:
+    document = read_document(name, None, (DATA / name).read_bytes())
+    units = units_of(Material("m", "t", document.text, format=document.format))
+
+    assert units
+    assert [unit.text for unit in orders_in(units)] == []

@@ -175,3 +175,12 @@ def test_a_megabyte_on_one_line_stays_quick() -> None:
     text = "This is a sentence of a very long line [with](link) and `code`. " * 15_000
 
     assert len(read(text)) == 15_000
+
+
+def test_code_that_is_announced_needs_little_indent() -> None:
+    text = "The file will be::\n\n  [build-system]\n  # A comment.\n  requires = []\n\nIt is short."
+    assert [(b.kind, text[b.start : b.end]) for b in blocks_of(text)] == [
+        ("paragraph", "The file will be::"),
+        ("code", "  [build-system]\n  # A comment.\n  requires = []"),
+        ("paragraph", "It is short."),
+    ]
