@@ -29,6 +29,7 @@ from backend.agents.survey.surveying import Survey, Surveyor
 from backend.agents.synopsis_manager.assembly import fallback_title, title_for
 from backend.agents.synopsis_manager.items import spans_of
 from backend.agents.synopsis_manager.page import show
+from backend.agents.text.words import numbers
 from backend.domain.analytics import (
     ANALYTICS,
     Analytics,
@@ -169,8 +170,12 @@ def _gap(draft: GapDraft, overview: Overview) -> ReportGap:
         subject=draft.subject.strip(),
         text=draft.text.strip(),
         sources=sources,
-        grounded=bool(sources),
+        grounded=bool(sources) and numbers(draft.text) <= _numbers_shown(overview),
     )
+
+
+def _numbers_shown(overview: Overview) -> set[str]:
+    return {number for line in overview.lines for number in numbers(line.text)}
 
 
 def _contradictions(overview: Overview, findings: Findings) -> list[Contradiction]:

@@ -59,6 +59,8 @@ _CARRIES_ON = re.compile(
     r"(?:only\s+|simply\s+|do\s+not\s+|don['’]t\s+|never\s+)?"
     r"(?:write|output|print|reply|respond|answer|say|state|tell|claim|add|include|insert|return|"
     r"translate|begin|start|end|repeat|pretend|stop|use|obey|follow)\b"
+    r"|^[\W_]*(?:</?\s?\w+>\s*)?(?:from now on,?\s+)?you\s+(?:are|must|will|shall)\b"
+    r"|^[\W_]*(?:отныне,?\s+)?(?:ты|вы)\s+(?:теперь|долж[а-я]+|будешь|будете)\b"
     r"|^[\W_]*(?:(?:вместо\s+этого|теперь|затем|а|и|только|просто|не)[\s,:]+)*"
     r"(?:напиши|выведи|ответь|отвечай|скажи|сообщи|утверждай|добавь|вставь|укажи|верни|переведи|"
     r"начни|закончи|повтори|притворись|прекрати|используй|следуй|пиши|говори)(?:те)?\b",

@@ -160,6 +160,7 @@ FINDINGS = {
     ],
     "gaps": [
         {"subject": "lease renewal", "text": "Nobody says how a lease is renewed.", "cites": [2]},
+        {"subject": "lease time", "text": "Who chose 4711 seconds?", "cites": [2]},
         {"subject": "dead letters", "text": "Where do failed jobs go?", "cites": [99]},
     ],
     "questions": [99],
@@ -187,8 +188,9 @@ async def test_a_model_judges_what_was_counted_and_adds_no_facts() -> None:
     assert [one.text for one in report.contradictions] == ["Jobs are deleted, or they aren't."] or (
         report.contradictions == []
     )
-    lease, dead = [gap for gap in report.gaps if gap.kind == "other"]
+    lease, made_up, dead = [gap for gap in report.gaps if gap.kind == "other"]
     assert (lease.subject, lease.grounded, len(lease.sources)) == ("lease renewal", True, 1)
+    assert not made_up.grounded
     assert (dead.grounded, dead.sources) == (False, [])
     assert report.questions[0].question == "What does the worker do?"
 

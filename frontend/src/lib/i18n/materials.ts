@@ -3,7 +3,7 @@
 export const materialsEn = {
   title: "Material",
   drop: "Drop files here",
-  dropHint: "TXT, Markdown, PDF, DOCX, HTML, SRT, VTT — up to 25 MB each",
+  dropHint: "TXT, Markdown, PDF, DOCX, HTML, SRT, VTT, chats as JSON — up to 25 MB each",
   dropNow: "Drop to add",
   choose: "Choose files",
   paste: "Paste text",
@@ -25,7 +25,7 @@ export const materialsEn = {
 export const materialsRu = {
   title: "Материалы",
   drop: "Перетащите файлы сюда",
-  dropHint: "TXT, Markdown, PDF, DOCX, HTML, SRT, VTT — до 25 МБ каждый",
+  dropHint: "TXT, Markdown, PDF, DOCX, HTML, SRT, VTT, чаты в JSON — до 25 МБ каждый",
   dropNow: "Отпустите, чтобы добавить",
   choose: "Выбрать файлы",
   paste: "Вставить текст",

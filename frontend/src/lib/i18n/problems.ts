@@ -54,7 +54,7 @@ export const problemsEn = {
   },
   material_unsupported: {
     title: "This kind of file can’t be read",
-    hint: "Save it as PDF, DOCX, TXT, Markdown, HTML, SRT or VTT.",
+    hint: "Save it as PDF, DOCX, TXT, Markdown, HTML, SRT or VTT. Of JSON only chats are read.",
   },
   material_mojibake: {
     title: "The text is garbled",
@@ -131,7 +131,7 @@ export const problemsRu = {
   },
   material_unsupported: {
     title: "Такие файлы прочитать нельзя",
-    hint: "Сохраните его как PDF, DOCX, TXT, Markdown, HTML, SRT или VTT.",
+    hint: "Сохраните его как PDF, DOCX, TXT, Markdown, HTML, SRT или VTT. Из JSON читаются только чаты.",
   },
   material_mojibake: {
     title: "Вместо текста — «кракозябры»",
