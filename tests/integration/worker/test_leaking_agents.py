@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import threading
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from backend.agents.blocking import run_blocking
 from backend.agents.context import AgentContext
 from backend.agents.process_memory import give_back, held_bytes
 from backend.domain.states import JobState
@@ -115,6 +117,18 @@ async def test_one_huge_allocation(narrow: Settings, jobs: Jobs, new_agent: NewA
 
     message = await _ends_beside_others(asks_for_all, narrow, jobs, new_agent)
     assert f"asked for more memory than there is for it, {MOST_MB} MB at the most" in message
+
+
+async def test_what_limits_a_worker_limits_none_of_its_helpers(
+    job_settings: Settings, jobs: Jobs
+) -> None:
+    former = resource.getrlimit(resource.RLIMIT_DATA)
+    async with running_worker(job_settings):
+        await jobs.ended(await jobs.smoke())
+        soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        assert await run_blocking(resource.getrlimit, resource.RLIMIT_DATA) == (hard, hard)
+    assert (soft, hard) != former
+    assert resource.getrlimit(resource.RLIMIT_DATA) == former
 
 
 async def test_when_memory_nears_its_end_the_one_that_took_most_has_to_go(

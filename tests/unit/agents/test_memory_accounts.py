@@ -12,6 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from backend.agents import memory_account, process_memory, registry
+from backend.agents.blocking import run_blocking
 from backend.agents.context import AgentContext
 from backend.agents.measured import Measured, create_measured_task
 from backend.agents.memory_account import (
@@ -20,6 +21,8 @@ from backend.agents.memory_account import (
     ledger,
     running_account,
 )
+from backend.agents.own_process import call_apart
+from backend.agents.process_memory import held_bytes
 from backend.agents.registry import agent
 from backend.domain.events import Progress, RunEvent
 from backend.errors import AgentFailed
@@ -221,6 +224,17 @@ async def test_what_a_thread_takes_is_not_put_down_to_whose_step_it_is() -> None
 
     assert (await _run(waits_in_one_step)).output == Answer()
     assert len(kept) * PIECE_MB > MOST_MB
+
+
+def _grows_by() -> int:
+    before = held_bytes()
+    part = take()
+    return held_bytes() - before if part else 0
+
+
+async def test_a_fork_tells_of_itself() -> None:
+    outcome = await run_blocking(call_apart, _grows_by, (), MOST_MB * MEGABYTE)
+    assert outcome.result_of("taker@v1", MOST_MB * MEGABYTE) >= (PIECE_MB - 1) * MEGABYTE
 
 
 async def test_nothing_is_done_where_it_is_not_known_what_a_process_holds(
