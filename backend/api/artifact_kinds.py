@@ -19,7 +19,8 @@ from backend.api.schemas.sources import SourcesEdit, SourcesOut, SourcesVersionO
 from backend.api.schemas.synopsis import SynopsisEdit, SynopsisOut, SynopsisVersionOut
 from backend.domain.analytics import ANALYTICS, Analytics
 from backend.domain.artifacts import SYNOPSIS, ArtifactKind, Synopsis
-from backend.domain.edits import marked_edits, with_known_marks
+from backend.domain.edits import marked_edits
+from backend.domain.listed import Lists, as_changed
 from backend.domain.plan import PLAN, CoursePlan, as_edited
 from backend.domain.sources import SOURCES, Sources
 from backend.exports.analytics_as_notes import analytics_as_notes
@@ -76,14 +77,8 @@ def _changed_plan(before: CoursePlan, edit: PlanEdit) -> CoursePlan:
     return as_edited(before, _with_given(before, edit).model_copy(update={"minutes": total}))
 
 
-def _changed_report(before: Analytics, edit: AnalyticsEdit) -> Analytics:
-    after = _with_given(before, edit)
-    return after.model_copy(
-        update={
-            "gaps": with_known_marks(before.gaps, after.gaps),
-            "questions": with_known_marks(before.questions, after.questions),
-        }
-    )
+def _changed_lists(before: Lists, edit: BaseModel) -> Lists:
+    return as_changed(before, _with_given(before, edit))
 
 
 def _as_it_is(synopsis: Synopsis) -> Synopsis:
@@ -115,7 +110,7 @@ SERVED: tuple[ServedKind[Any, Any], ...] = (
         AnalyticsOut,
         AnalyticsVersionOut,
         AnalyticsEdit,
-        changed=_changed_report,
+        changed=_changed_lists,
         as_notes=analytics_as_notes,
     ),
     ServedKind(
@@ -124,7 +119,7 @@ SERVED: tuple[ServedKind[Any, Any], ...] = (
         SourcesOut,
         SourcesVersionOut,
         SourcesEdit,
-        changed=_with_given,
+        changed=_changed_lists,
         as_notes=sources_as_notes,
     ),
 )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, StrictBool
 
 from backend.domain.artifacts import ArtifactKind, Number, Span, WholeNumber
 from backend.domain.events import CamelModel
+from backend.domain.listed import Listed, Lists
 
 Difficulty = Literal["easy", "medium", "hard"]
 Coverage = Literal["covered", "partly", "missing"]
+# A person's words claim no place in the material.
+_OF_NO_PLACE = {"edited": True, "sources": [], "grounded": True}
 GapKind = Literal["plan", "notes", "goal", "term", "other"]
 
 
@@ -59,8 +62,10 @@ class ModuleCoverage(CamelModel):
     coverage: Coverage
 
 
-class ReportGap(CamelModel):
+class ReportGap(Listed):
     """Something that is missing. `subject` is a few words to search for."""
+
+    OWN: ClassVar = _OF_NO_PLACE
 
     kind: GapKind
     subject: str = Field(min_length=1)
@@ -68,24 +73,38 @@ class ReportGap(CamelModel):
     sources: list[Span] = Field(default_factory=list)
     grounded: StrictBool = True
 
+    @property
+    def key(self) -> str:
+        return self.text
 
-class Contradiction(CamelModel):
+
+class Contradiction(Listed):
     """Two statements that can't both hold, as far as their words tell."""
 
     text: str = Field(min_length=1)
     statements: list[Passage] = Field(min_length=2, max_length=2)
 
+    @property
+    def key(self) -> str:
+        return " / ".join(statement.text for statement in self.statements)
 
-class EarlyTerm(CamelModel):
+
+class EarlyTerm(Listed):
     """A term that is used before it is explained."""
 
     term: str = Field(min_length=1)
     used: Passage
     defined: Passage
 
+    @property
+    def key(self) -> str:
+        return self.term
 
-class SelfCheck(CamelModel):
+
+class SelfCheck(Listed):
     """A question to oneself; the sources hold its answer."""
+
+    OWN: ClassVar = _OF_NO_PLACE
 
     question: str = Field(min_length=1)
     answer: str = Field(min_length=1)
@@ -93,11 +112,16 @@ class SelfCheck(CamelModel):
     sources: list[Span] = Field(default_factory=list)
     grounded: StrictBool = True
 
+    @property
+    def key(self) -> str:
+        return f"{self.question} {self.answer}"
 
-class Analytics(CamelModel):
+
+class Analytics(Lists):
     """The report. `plan` is empty without a plan."""
 
-    title: str = Field(min_length=1)
+    LISTS: ClassVar = ("gaps", "contradictions", "early_terms", "questions")
+
     language: str
     figures: Figures
     topics: list[TopicReport]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -11,6 +11,7 @@ from backend.domain.artifacts import SynopsisItem
 
 Marked = TypeVar("Marked", bound=BaseModel)
 _MARKS = {"grounded", "repaired", "edited"}
+_OWN: Mapping[str, object] = {"sources": [], "grounded": True}
 
 
 def is_own(item: SynopsisItem) -> bool:
@@ -38,18 +39,19 @@ def marked_edits(
     ]
 
 
-def with_known_marks(before: Sequence[Marked], after: Sequence[Marked]) -> list[Marked]:
+def with_known_marks(
+    before: Sequence[Marked], after: Sequence[Marked], own: Mapping[str, object] = _OWN
+) -> list[Marked]:
     """Parts of a plan or report that a person saved, with the marks of those that stood there.
 
-    What says something else is the person's own: it has no sources, and nothing is claimed of it.
+    What says something else is the person's `own`: it has no sources, and nothing is claimed of it.
     """
     known = {_words_of(one): one for one in before}
-    own = {"sources": [], "grounded": True}
     return [known.get(_words_of(one)) or one.model_copy(update=own) for one in after]
 
 
 def _words_of(part: BaseModel) -> str:
-    return part.model_dump_json(exclude={"sources", "grounded"})
+    return part.model_dump_json(exclude={"sources", "grounded", "edited"})
 
 
 def with_own(made: Sequence[SynopsisItem], current: Sequence[SynopsisItem]) -> list[SynopsisItem]:

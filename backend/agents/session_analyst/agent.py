@@ -40,6 +40,7 @@ from backend.domain.analytics import (
     SelfCheck,
 )
 from backend.domain.events import FinalResult, RunEvent
+from backend.domain.listed import with_kept
 
 # Keys that the page translates.
 COMPARING, JUDGING = "comparing", "judging"
@@ -106,7 +107,7 @@ class _Run:
         findings = await self._ask(overview, title, language)
         report = _with_findings(counted, overview, findings)
         self.context.progress(total, total, JUDGING)
-        return report
+        return with_kept(report, self.context.memory.artifacts.get(ANALYTICS.name))
 
     async def _ask(self, overview: Overview, title: str, language: str) -> Findings:
         session = self.context.session

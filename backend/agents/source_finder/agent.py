@@ -26,6 +26,7 @@ from backend.agents.synopsis_manager.units import Unit, units_of
 from backend.agents.text.language import detect_language
 from backend.domain.events import FinalResult, RunEvent, ToolCall, ToolResult
 from backend.domain.library import LibraryHit
+from backend.domain.listed import with_kept
 from backend.domain.session_memory import Material
 from backend.domain.sources import SOURCES, Gap, SearchReport, Sources
 from backend.errors import NoMaterial
@@ -84,9 +85,10 @@ class _Run:
         self._progress(CHOOSING, done=1)
         title = self.context.session.title
         heading = say("heading" if title else "untitled", language, title=title)
-        return Sources(
+        found = Sources(
             title=heading, language=language, gaps=gaps, sources=sources, searched=reports
         )
+        return with_kept(found, self.context.memory.artifacts.get(SOURCES.name))
 
     async def _gaps(self, units: Sequence[Unit], language: str) -> list[Gap]:
         """Raises NoMaterial where there is nothing to find a gap in."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from backend.api.schemas.artifacts import CurrentVersion, WholeVersion
 from backend.api.schemas.base import LanguageTag, RequestModel, Title
@@ -25,3 +28,14 @@ class SourcesEdit(RequestModel):
     title: Title
     language: LanguageTag | None = None
     sources: list[FoundSource] = Field(max_length=LISTED_AT_MOST)
+
+    @model_validator(mode="after")
+    def _leads_to_the_web(self) -> Self:
+        for number, source in enumerate(self.sources):
+            if source.url and not source.url.lower().startswith(("https://", "http://")):
+                raise PydanticCustomError(
+                    "web_address",
+                    "sources.{number}.url must begin with https:// or http://.",
+                    {"number": number},
+                )
+        return self

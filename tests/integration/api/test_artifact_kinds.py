@@ -219,6 +219,36 @@ async def test_a_plan_that_does_not_hold_together_is_refused(
     assert (await client.get(address)).json()["version"] == 1
 
 
+async def test_what_a_person_changed_in_a_list_is_marked_by_the_server(
+    client: httpx2.AsyncClient, services: Services, session_id: str
+) -> None:
+    await _save(services, session_id, "sources")
+    own = {"kind": "book", "title": "Моя", "why": "Знаю её.", "edited": False}
+    answer = await client.put(
+        f"/sessions/{session_id}/sources",
+        json={"title": "Источники", "sources": [own, {**FOUND["sources"][0], "edited": True}]},
+        headers={"If-Match": '"1"'},
+    )
+
+    assert answer.status_code == 200, answer.text
+    assert [source["edited"] for source in answer.json()["sources"]] == [True, False]
+
+
+async def test_a_source_that_leads_elsewhere_than_the_web_is_refused(
+    client: httpx2.AsyncClient, services: Services, session_id: str
+) -> None:
+    await _save(services, session_id, "sources")
+    source = {**FOUND["sources"][0], "url": "javascript:alert(1)"}
+    answer = await client.put(
+        f"/sessions/{session_id}/sources",
+        json={"title": "Источники", "sources": [source]},
+        headers={"If-Match": '"1"'},
+    )
+
+    assert answer.status_code == 422
+    assert "sources.0.url must begin with https://" in answer.json()["errors"][0]["message"]
+
+
 async def test_figures_are_nobodys_to_change(
     client: httpx2.AsyncClient, services: Services, session_id: str
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from backend.agents.context import MemoryStepStore, SessionInfo
 from backend.agents.text.readability import difficulty_of, reading_ease, syllables
 from backend.domain.analytics import Analytics
+from backend.domain.listed import as_changed
 from backend.testing import FakeModel, context_of, run_in_loop
 
 ANALYST = "session_analyst@v1"
@@ -224,3 +225,19 @@ def test_long_words_in_long_sentences_read_harder() -> None:
 
     assert difficulty_of(easy, "en") == "easy"
     assert difficulty_of(hard, "en") == "hard"
+
+
+async def test_what_a_person_changed_in_the_report_outlives_the_next_one() -> None:
+    first = await report_on(LECTURE)
+    place = next(n for n, one in enumerate(first.questions) if "broker" in one.question)
+    own = first.questions[place].model_copy(update={"answer": "In my own words.", "sources": []})
+    questions = [*first.questions[:place], own, *first.questions[place + 1 :]]
+    mine = as_changed(first, first.model_copy(update={"questions": questions, "gaps": []}))
+    assert first.gaps
+
+    stored = {"analytics": mine.model_dump(mode="json", by_alias=True)}
+    again = await report_on(LECTURE, artifacts=stored)
+    questions[place] = own.model_copy(update={"edited": True})
+    assert again.questions == questions
+    assert again.gaps == []
+    assert again.figures == first.figures

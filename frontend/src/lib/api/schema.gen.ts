@@ -1153,6 +1153,8 @@ export interface components {
         AnalyticsOut: {
             /** Title */
             title: string;
+            /** Leftout */
+            leftOut: string[];
             /** Language */
             language: string;
             figures: components["schemas"]["Figures"];
@@ -1187,6 +1189,8 @@ export interface components {
         AnalyticsVersionOut: {
             /** Title */
             title: string;
+            /** Leftout */
+            leftOut: string[];
             /** Language */
             language: string;
             figures: components["schemas"]["Figures"];
@@ -1362,6 +1366,11 @@ export interface components {
          * @description Two statements that can't both hold, as far as their words tell.
          */
         Contradiction: {
+            /**
+             * Edited
+             * @default false
+             */
+            edited?: boolean;
             /** Text */
             text: string;
             /** Statements */
@@ -1417,6 +1426,11 @@ export interface components {
          * @description A term that is used before it is explained.
          */
         EarlyTerm: {
+            /**
+             * Edited
+             * @default false
+             */
+            edited?: boolean;
             /** Term */
             term: string;
             used: components["schemas"]["Passage"];
@@ -1515,10 +1529,15 @@ export interface components {
          * FoundSource
          * @description A source, best first in its list. `material` is the passage of one of the library.
          *
-         *     `providers` are those that brought it; `closes` are ids of gaps. `grounded`: `excerpt` is what
-         *     the source itself says; False where nothing but its title is known.
+         *     `providers` are those that brought it, none if a person did; `closes` are ids of gaps.
+         *     `grounded`: `excerpt` is what the source itself says; False where only its title is known.
          */
         FoundSource: {
+            /**
+             * Edited
+             * @default false
+             */
+            edited?: boolean;
             /**
              * Kind
              * @enum {string}
@@ -1527,9 +1546,9 @@ export interface components {
             /** Title */
             title: string;
             /** Providers */
-            providers: string[];
+            providers?: string[];
             /** Closes */
-            closes: string[];
+            closes?: string[];
             /** Why */
             why: string;
             /**
@@ -2319,6 +2338,11 @@ export interface components {
          */
         ReportGap: {
             /**
+             * Edited
+             * @default false
+             */
+            edited?: boolean;
+            /**
              * Kind
              * @enum {string}
              */
@@ -2427,6 +2451,11 @@ export interface components {
          * @description A question to oneself; the sources hold its answer.
          */
         SelfCheck: {
+            /**
+             * Edited
+             * @default false
+             */
+            edited?: boolean;
             /** Question */
             question: string;
             /** Answer */
@@ -2540,6 +2569,8 @@ export interface components {
         SourcesOut: {
             /** Title */
             title: string;
+            /** Leftout */
+            leftOut: string[];
             /** Language */
             language: string;
             /** Gaps */
@@ -2567,6 +2598,8 @@ export interface components {
         SourcesVersionOut: {
             /** Title */
             title: string;
+            /** Leftout */
+            leftOut: string[];
             /** Language */
             language: string;
             /** Gaps */
