@@ -6,55 +6,22 @@ import re
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import expect
 
-from tests.browser.notes_page import NotesPage, OpenPage
-from tests.paths import ROOT
-
-AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-LECTURE = (ROOT / "tests" / "samples" / "lecture_ru.txt").read_text(encoding="utf-8")
-MADE = {
-    "План обучения": ("Составить план", "Открыть план"),
-    "Аналитика": ("Проанализировать", "Открыть аналитику"),
-    "Источники": ("Найти источники", "Открыть источники"),
-}
-
-
-async def _session(open_page: OpenPage, address: str, **visitor: Any) -> NotesPage:
-    tab: NotesPage = await open_page(address, **visitor)
-    await tab.create_session("Очереди задач")
-    await tab.drop("Лекция.txt", LECTURE)
-    await expect(tab.material("Лекция")).to_be_visible()
-    return tab
-
-
-async def _made(tab: NotesPage, title: str) -> Locator:
-    """The overlay with what was just made."""
-    make, open_ = MADE[title]
-    await tab.button(make).click()
-    await tab.button(open_).click()
-    overlay = tab.page.get_by_role("dialog", name=title)
-    await expect(overlay.get_by_role("article")).to_be_visible()
-    return overlay
-
-
-async def _violations(page: Page) -> list[str]:
-    # What is half transparent while it appears has no contrast yet.
-    await page.evaluate("Promise.allSettled(document.getAnimations().map(a => a.finished))")
-    await page.evaluate(AXE.read_text())
-    found = await page.evaluate("axe.run().then(result => result.violations)")
-    return [f"{one['id']}: {[node['html'][:120] for node in one['nodes']]}" for one in found]
+from tests.browser.access import assert_nothing_in_the_way, each_visitor
+from tests.browser.made import MADE, made, session_open
+from tests.browser.notes_page import OpenPage
 
 
 async def test_a_plan_with_its_time_its_sources_and_its_versions(
     open_page: OpenPage, offstage: str
 ) -> None:
-    tab = await _session(open_page, offstage)
+    tab = await session_open(open_page, offstage)
     card = tab.page.get_by_role("region", name="План обучения")
     await card.locator("summary").click()
     await tab.page.get_by_label("Сколько есть часов").fill("2")
     await tab.page.get_by_label("Уровень", exact=True).select_option("средний")
-    overlay = await _made(tab, "План обучения")
+    overlay = await made(tab, "План обучения")
     await expect(overlay.get_by_text("Всего 2 ч, уровень: средний")).to_be_visible()
     module = overlay.locator("[data-module]").first
     await expect(module.get_by_role("heading")).to_contain_text("1.")
@@ -93,8 +60,8 @@ async def test_a_plan_with_its_time_its_sources_and_its_versions(
 async def test_a_report_with_its_chart_and_the_table_behind(
     open_page: OpenPage, offstage: str
 ) -> None:
-    tab = await _session(open_page, offstage)
-    overlay = await _made(tab, "Аналитика")
+    tab = await session_open(open_page, offstage)
+    overlay = await made(tab, "Аналитика")
     await overlay.get_by_text("Таблицей").click()
     rows = overlay.get_by_role("table", name="О чём материал").get_by_role("row")
     bars = overlay.locator("svg[data-share]")
@@ -110,7 +77,7 @@ async def test_a_report_with_its_chart_and_the_table_behind(
 
 
 async def test_sources_lead_out_safely(open_page: OpenPage, offstage: str) -> None:
-    tab = await _session(open_page, offstage)
+    tab = await session_open(open_page, offstage)
 
     async def answer(route: Any) -> None:
         found = {
@@ -181,24 +148,15 @@ async def test_sources_lead_out_safely(open_page: OpenPage, offstage: str) -> No
     await expect(overlay.get_by_text("<img src=x onerror=alert(1)>").first).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@each_visitor
 async def test_nothing_stands_in_a_readers_way(
-    open_page: OpenPage, offstage: str, scheme: str, width: int
+    open_page: OpenPage, offstage: str, visitor: dict[str, Any]
 ) -> None:
-    visitor = {
-        "color_scheme": scheme,
-        "viewport": {"width": width, "height": 800},
-        "reduced_motion": "reduce",
-    }
-    tab = await _session(open_page, offstage, **visitor)
+    tab = await session_open(open_page, offstage, **visitor)
     for title in MADE:
-        overlay = await _made(tab, title)
+        overlay = await made(tab, title)
         for folded in await overlay.locator("summary").all():
             await folded.click()
-        assert await _violations(tab.page) == [], title
-        assert await tab.page.evaluate("document.documentElement.scrollWidth") <= width
-        sheet = overlay.get_by_role("article")
-        assert await sheet.evaluate("each => each.scrollWidth <= each.clientWidth + 1"), title
+        await assert_nothing_in_the_way(tab.page, overlay.get_by_role("article"))
         await tab.page.keyboard.press("Escape")
         await expect(overlay).to_be_hidden()

@@ -3,44 +3,23 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from playwright.async_api import Dialog, Locator, expect
 
+from tests.browser.access import assert_nothing_in_the_way, each_visitor, violations
+from tests.browser.made import edit, made, notes_open, save_elsewhere, session_open
 from tests.browser.notes_page import NotesPage, OpenPage
-from tests.browser.test_artifacts import _made, _session, _violations
-from tests.browser.test_presentation import _notes_open
-
-# As an agent's version or another person's comes: from elsewhere, while the form is open.
-_OTHER_VERSION = """async id => {
-    const address = `/sessions/${id}/synopsis`;
-    const answer = await fetch(address);
-    const { title, items } = await answer.json();
-    items.push({ type: "note", text: "Пришло тем временем." });
-    const saved = await fetch(address, {
-        method: "PUT",
-        headers: { "Content-Type": "application/json", "If-Match": answer.headers.get("ETag") },
-        body: JSON.stringify({ title, items }),
-    });
-    return saved.status;
-}"""
-
-
-async def _edit(overlay: Locator) -> Locator:
-    """The form of what is open."""
-    await overlay.get_by_role("button", name="Изменить", exact=True).click()
-    form = overlay.get_by_role("form", name="Изменить")
-    await expect(form).to_be_visible()
-    return form
 
 
 async def test_a_plan_is_changed_by_keyboard_and_saved_as_a_version(
     open_page: OpenPage, offstage: str
 ) -> None:
-    tab = await _session(open_page, offstage)
-    overlay = await _made(tab, "План обучения")
+    tab = await session_open(open_page, offstage)
+    overlay = await made(tab, "План обучения")
     titles = await overlay.locator("[data-module] h3").all_inner_texts()
-    form = await _edit(overlay)
+    form = await edit(overlay)
     await expect(form.get_by_label("Название плана")).to_be_focused()
     await expect(form.get_by_role("button", name="Сохранить")).to_be_disabled()
 
@@ -75,8 +54,8 @@ async def test_a_plan_is_changed_by_keyboard_and_saved_as_a_version(
 
 
 async def test_every_field_at_fault_says_what_is_wrong(open_page: OpenPage, offstage: str) -> None:
-    tab = await _session(open_page, offstage)
-    form = await _edit(await _made(tab, "План обучения"))
+    tab = await session_open(open_page, offstage)
+    form = await edit(await made(tab, "План обучения"))
     first = form.get_by_role("group", name=re.compile("^Модуль 1[.]"))
     await form.get_by_label("Название плана").fill(" ")
     await first.get_by_label("Минут").fill("полчаса")
@@ -98,9 +77,14 @@ async def test_every_field_at_fault_says_what_is_wrong(open_page: OpenPage, offs
     )
 
 
+def _with_another_note(notes: dict[str, Any]) -> dict[str, Any]:
+    note = {"type": "note", "text": "Пришло тем временем."}
+    return {"title": notes["title"], "items": [*notes["items"], note]}
+
+
 async def _changed_notes(tab: NotesPage) -> Locator:
     """The notes' form with a changed title."""
-    form = await _edit(tab.overlay)
+    form = await edit(tab.overlay)
     await form.get_by_label("Название конспекта").fill("Мой конспект")
     await expect(form.get_by_text("Пока не сохранено")).to_be_visible()
     return form
@@ -109,16 +93,16 @@ async def _changed_notes(tab: NotesPage) -> Locator:
 async def test_a_version_that_came_meanwhile_is_shown_and_the_persons_wins(
     open_page: OpenPage, offstage: str
 ) -> None:
-    tab = await _notes_open(open_page, offstage)
+    tab = await notes_open(open_page, offstage)
     form = await _changed_notes(tab)
-    assert await tab.page.evaluate(_OTHER_VERSION, tab.session_id) == 200
+    await save_elsewhere(tab, "synopsis", _with_another_note)
     await form.get_by_role("button", name="Сохранить").click()
 
     conflict = form.get_by_role("region", name="Тем временем появилась версия 2")
     await expect(conflict).to_be_visible()
     await conflict.get_by_text("Что изменила версия 2").click()
     await expect(conflict.locator("[data-change=added]")).to_contain_text("Пришло тем временем.")
-    assert await _violations(tab.page) == []
+    assert await violations(tab.page) == []
     await conflict.get_by_role("button", name="Сохранить моё").click()
 
     await expect(tab.overlay.get_by_role("heading", name="Мой конспект")).to_be_visible()
@@ -130,9 +114,9 @@ async def test_a_version_that_came_meanwhile_is_shown_and_the_persons_wins(
 
 
 async def test_the_other_version_can_be_taken_instead(open_page: OpenPage, offstage: str) -> None:
-    tab = await _notes_open(open_page, offstage)
+    tab = await notes_open(open_page, offstage)
     form = await _changed_notes(tab)
-    assert await tab.page.evaluate(_OTHER_VERSION, tab.session_id) == 200
+    await save_elsewhere(tab, "synopsis", _with_another_note)
     await form.get_by_role("button", name="Сохранить").click()
     await form.get_by_role("button", name="Отбросить моё, взять версию 2").click()
     await expect(tab.items.last).to_contain_text("Пришло тем временем.")
@@ -140,7 +124,7 @@ async def test_the_other_version_can_be_taken_instead(open_page: OpenPage, offst
 
 
 async def test_unsaved_changes_are_not_lost_by_accident(open_page: OpenPage, offstage: str) -> None:
-    tab = await _notes_open(open_page, offstage)
+    tab = await notes_open(open_page, offstage)
     form = await _changed_notes(tab)
     await tab.page.keyboard.press("Escape")
     question = tab.page.get_by_role("alertdialog", name="Изменения не сохранены")
@@ -164,7 +148,7 @@ async def test_unsaved_changes_are_not_lost_by_accident(open_page: OpenPage, off
 async def test_the_browser_asks_before_it_leaves_unsaved_changes(
     open_page: OpenPage, offstage: str
 ) -> None:
-    tab = await _notes_open(open_page, offstage)
+    tab = await notes_open(open_page, offstage)
     await _changed_notes(tab)
     asked: list[str] = []
 
@@ -181,9 +165,9 @@ async def test_the_browser_asks_before_it_leaves_unsaved_changes(
 async def test_an_item_of_the_notes_is_changed_and_marked(
     open_page: OpenPage, offstage: str
 ) -> None:
-    tab = await _notes_open(open_page, offstage)
+    tab = await notes_open(open_page, offstage)
     before = await tab.items.count()
-    form = await _edit(tab.overlay)
+    form = await edit(tab.overlay)
     await form.get_by_role("button", name="Добавить пункт").click()
     added = form.get_by_role("group").last
     await added.get_by_label("Вид пункта").select_option("Список")
@@ -198,21 +182,21 @@ async def test_an_item_of_the_notes_is_changed_and_marked(
     assert [item["edited"] for item in edited] == [False] * before + [True]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@each_visitor
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [
+        ("План обучения", "Название плана"),
+        ("Аналитика", "Название отчёта"),
+        ("Источники", "Название списка"),
+    ],
+)
 async def test_nothing_stands_in_an_editors_way(
-    open_page: OpenPage, offstage: str, scheme: str, width: int
+    open_page: OpenPage, offstage: str, visitor: dict[str, Any], kind: str, title: str
 ) -> None:
-    visitor = {
-        "color_scheme": scheme,
-        "viewport": {"width": width, "height": 800},
-        "reduced_motion": "reduce",
-    }
-    tab = await _session(open_page, offstage, **visitor)
-    form = await _edit(await _made(tab, "План обучения"))
-    await form.get_by_label("Название плана").fill("")
+    tab = await session_open(open_page, offstage, **visitor)
+    form = await edit(await made(tab, kind))
+    await form.get_by_label(title).fill("")
     await form.get_by_role("button", name="Сохранить").click()
     await expect(form.get_by_text("Исправьте 1 поле")).to_be_visible()
-    assert await _violations(tab.page) == []
-    assert await tab.page.evaluate("document.documentElement.scrollWidth") <= width
-    assert await form.evaluate("each => each.scrollWidth <= each.clientWidth + 1")
+    await assert_nothing_in_the_way(tab.page, form)

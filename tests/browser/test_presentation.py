@@ -4,52 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.access import assert_nothing_in_the_way, each_visitor
+from tests.browser.made import notes_open
 from tests.browser.notes_page import NotesPage, OpenPage
-from tests.paths import ROOT
-
-AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 
 
-async def _notes_open(open_page: OpenPage, address: str, **visitor: Any) -> NotesPage:
-    tab: NotesPage = await open_page(address, **visitor)
-    await tab.create_session("Очереди задач")
-    await tab.add_lecture()
-    await tab.button("Сформировать конспект").click()
-    await tab.open_notes()
-    return tab
-
-
-async def _violations(page: Page) -> list[str]:
-    # What is half transparent while it appears has no contrast yet.
-    await page.evaluate("Promise.allSettled(document.getAnimations().map(a => a.finished))")
-    await page.evaluate(AXE.read_text())
-    found = await page.evaluate("axe.run().then(result => result.violations)")
-    return [f"{one['id']}: {[node['html'][:120] for node in one['nodes']]}" for one in found]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@each_visitor
 async def test_nothing_stands_in_a_readers_way(
-    open_page: OpenPage, offstage: str, scheme: str, width: int
+    open_page: OpenPage, offstage: str, visitor: dict[str, Any]
 ) -> None:
-    visitor = {
-        "color_scheme": scheme,
-        "viewport": {"width": width, "height": 800},
-        "reduced_motion": "reduce",
-    }
-    tab = await _notes_open(open_page, offstage, **visitor)
-    assert await _violations(tab.page) == []
+    tab = await notes_open(open_page, offstage, **visitor)
+    await assert_nothing_in_the_way(tab.page)
     await tab.page.keyboard.press("Escape")
     await expect(tab.overlay).to_be_hidden()
-    assert await _violations(tab.page) == []
-    assert await tab.page.evaluate("document.documentElement.scrollWidth") <= width
+    await assert_nothing_in_the_way(tab.page)
     await tab.page.get_by_role("link", name="Все сессии").click()
     await expect(tab.button("Создать")).to_be_visible()
-    assert await _violations(tab.page) == []
-    assert await tab.page.evaluate("document.documentElement.scrollWidth") <= width
+    await assert_nothing_in_the_way(tab.page)
 
 
 async def test_the_browser_chooses_the_language_and_the_switch_wins(
@@ -83,7 +56,7 @@ async def test_the_system_chooses_the_theme_and_the_switch_wins(
 async def test_the_overlay_takes_and_gives_back_the_focus(
     open_page: OpenPage, offstage: str
 ) -> None:
-    tab = await _notes_open(open_page, offstage)
+    tab = await notes_open(open_page, offstage)
     assert await tab.page.evaluate("document.activeElement.closest('[role=dialog]') !== null")
     await tab.page.keyboard.press("Escape")
     await expect(tab.button("Открыть конспект")).to_be_focused()

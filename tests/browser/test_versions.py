@@ -7,8 +7,9 @@ import re
 import pytest
 from playwright.async_api import expect
 
+from tests.browser.access import violations
+from tests.browser.made import notes_open
 from tests.browser.notes_page import NotesPage, OpenPage
-from tests.browser.test_presentation import _notes_open, _violations
 
 _EDIT = """async id => {
     const address = `/sessions/${id}/synopsis`;
@@ -26,7 +27,7 @@ _EDIT = """async id => {
 
 async def _edited(open_page: OpenPage, offstage: str, **visitor: object) -> NotesPage:
     """Notes with a second version, by a person."""
-    tab = await _notes_open(open_page, offstage, **visitor)
+    tab = await notes_open(open_page, offstage, **visitor)
     assert await tab.page.evaluate(_EDIT, tab.session_id) == 200
     await tab.page.reload()
     await expect(tab.page.get_by_label("Версия")).to_have_value("2")
@@ -46,14 +47,14 @@ async def test_versions_are_compared_word_by_word(
     await expect(added).to_have_text(re.compile("добавлено: Моё слово"))
     await expect(tab.overlay.get_by_text("Добавлено: 1, убрано: 0, изменено: 0")).to_be_visible()
     await expect(tab.overlay.locator("h2 ins")).to_have_text(re.compile("снова"))
-    assert await _violations(tab.page) == []
+    assert await violations(tab.page) == []
     assert await tab.page.evaluate("document.documentElement.scrollWidth") <= 360
     await tab.button("Сравнить версии").click()
     await expect(tab.items.last).to_contain_text("Моё слово.")
 
 
 async def test_a_version_is_saved_as_a_file(open_page: OpenPage, offstage: str) -> None:
-    tab = await _notes_open(open_page, offstage)
+    tab = await notes_open(open_page, offstage)
     for label, start in (("PDF", b"%PDF"), ("Markdown", b"# "), ("HTML", b"<!doctype")):
         await tab.button("Сохранить файлом").click()
         async with tab.page.expect_download() as download:
@@ -67,7 +68,7 @@ async def test_a_version_is_saved_as_a_file(open_page: OpenPage, offstage: str) 
 async def test_what_has_not_changed_is_offered_and_can_be_run_all_the_same(
     open_page: OpenPage, offstage: str
 ) -> None:
-    tab = await _notes_open(open_page, offstage)
+    tab = await notes_open(open_page, offstage)
     await tab.page.keyboard.press("Escape")
     await tab.button("Сделать заново").click()
     await expect(tab.page.get_by_text("С версии 1 ничего не изменилось")).to_be_visible()
@@ -79,7 +80,7 @@ async def test_what_has_not_changed_is_offered_and_can_be_run_all_the_same(
 async def test_the_notes_tell_how_they_were_made_and_what_they_lost(
     open_page: OpenPage, offstage: str
 ) -> None:
-    tab = await _notes_open(open_page, offstage)
+    tab = await notes_open(open_page, offstage)
     await expect(
         tab.overlay.get_by_text(re.compile(r"Найдено в материале: (\d+) из \1$"))
     ).to_be_visible()

@@ -12,7 +12,9 @@ const SynopsisEditor = lazy(() => import("@/features/synopsis/components/synopsi
 const PlanDocument = lazy(() => import("@/features/plan/components/plan-document"));
 const PlanEditor = lazy(() => import("@/features/plan/components/plan-editor"));
 const AnalyticsDocument = lazy(() => import("@/features/analytics/components/analytics-document"));
+const AnalyticsEditor = lazy(() => import("@/features/analytics/components/analytics-editor"));
 const SourcesDocument = lazy(() => import("@/features/sources/components/sources-document"));
+const SourcesEditor = lazy(() => import("@/features/sources/components/sources-editor"));
 
 interface OpenArtifactProps {
   sessionId: string;
@@ -50,11 +52,13 @@ export function OpenArtifact({ sessionId, view, runningOf }: OpenArtifactProps) 
         {...common("analytics")}
         show={(made) => <AnalyticsDocument {...place} report={made} />}
         hasCards={(made) => made.questions.length > 0}
+        edit={(editor) => <AnalyticsEditor {...editor} />}
       />
       <ArtifactOverlay
         {...common("sources")}
         show={(made) => <SourcesDocument {...place} found={made} />}
         hasCards={() => false}
+        edit={(editor) => <SourcesEditor {...editor} />}
       />
     </>
   );

@@ -37,8 +37,8 @@ interface ArtifactOverlayProps<K extends Kind> {
   show: (made: Made<K>) => ReactNode;
   /** Whether anything in it becomes a card to learn by. */
   hasCards: (made: Made<K>) => boolean;
-  /** The form that changes it; a kind without one can only be read. */
-  edit?: (place: EditorPlace) => ReactNode;
+  /** The form that changes it. */
+  edit: (place: EditorPlace) => ReactNode;
 }
 
 type PartProps<K extends Kind> = Omit<ArtifactOverlayProps<K>, "open" | "onClose" | "version"> &
@@ -80,7 +80,7 @@ function Actions<K extends Kind>(props: PartProps<K>) {
           />
         </>
       )}
-      {props.edit && shown === current && (
+      {shown === current && (
         <IconButton
           icon={Pencil}
           label={t("editing.edit")}
@@ -105,7 +105,7 @@ function Actions<K extends Kind>(props: PartProps<K>) {
 function Shown<K extends Kind>(props: PartProps<K> & { made: Made<K>; current: number }) {
   const { made, current, sessionId, kind, versions, against, onCompare, editing, edit } = props;
   const shown = made.version;
-  if (edit && editing.isEditing && shown === current) {
+  if (editing.isEditing && shown === current) {
     return (
       <div key={editing.of}>
         {edit({ sessionId, current, onCancel: () => editing.leave(() => undefined) })}

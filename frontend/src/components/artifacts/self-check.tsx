@@ -1,4 +1,5 @@
 import { ChevronRight } from "lucide-react";
+import { useTranslation } from "react-i18next";
 
 import type { Span } from "@/lib/api/types";
 
@@ -9,11 +10,15 @@ interface SelfCheckProps {
   question: string;
   answer: string;
   sources: Span[];
+  /** A person wrote or changed it. */
+  isOwn?: boolean;
   hrefOf: (span: Span) => string;
 }
 
 /** A question to oneself; the answer is there when it is asked for. */
-export function SelfCheck({ sessionId, question, answer, sources, hrefOf }: SelfCheckProps) {
+export function SelfCheck(props: SelfCheckProps) {
+  const { sessionId, question, answer, sources, isOwn = false, hrefOf } = props;
+  const { t } = useTranslation();
   return (
     <details className="group/check rounded-lg border border-line bg-surface px-4 py-3">
       <summary className="flex list-none items-start gap-2 font-medium break-words [&::-webkit-details-marker]:hidden">
@@ -32,6 +37,7 @@ export function SelfCheck({ sessionId, question, answer, sources, hrefOf }: Self
         className="mt-2 pl-6 font-serif"
       >
         {answer}
+        {isOwn && <span className="font-sans text-xs text-muted"> · {t("editing.own")}</span>}
       </Sourced>
     </details>
   );

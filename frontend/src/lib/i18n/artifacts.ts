@@ -25,7 +25,6 @@ export const planEn = {
   hours: "{{hours}} h",
   hoursMinutes: "{{hours}} h {{minutes}} min",
   after: "after: {{modules}}",
-  own: "changed by you",
   objectives: "Objectives",
   hoursField: "Hours there are",
   levelField: "Level",
@@ -71,7 +70,6 @@ export const planRu = {
   hours: "{{hours}} ч",
   hoursMinutes: "{{hours}} ч {{minutes}} мин",
   after: "после: {{modules}}",
-  own: "изменено вами",
   objectives: "Цели",
   hoursField: "Сколько есть часов",
   levelField: "Уровень",
@@ -132,6 +130,21 @@ export const analyticsEn = {
   used: "Used:",
   explained: "Explained:",
   questions: "Check yourself",
+  fields: {
+    title: "Title of the report",
+    gap: "Gap {{number}}. {{subject}}",
+    gapText: "What is missing",
+    subject: "In a few words, to search for",
+    addGap: "Add a gap",
+    contradiction: "Contradiction {{number}}",
+    contradictionText: "What contradicts what",
+    term: "Term {{number}}. {{term}}",
+    termText: "Term",
+    question: "Question {{number}}. {{question}}",
+    questionText: "Question",
+    answer: "Answer",
+    addQuestion: "Add a question",
+  },
 };
 
 export const analyticsRu = {
@@ -174,6 +187,21 @@ export const analyticsRu = {
   used: "Встречается:",
   explained: "Объяснено:",
   questions: "Проверьте себя",
+  fields: {
+    title: "Название отчёта",
+    gap: "Пробел {{number}}. {{subject}}",
+    gapText: "Чего не хватает",
+    subject: "Коротко, для поиска",
+    addGap: "Добавить пробел",
+    contradiction: "Противоречие {{number}}",
+    contradictionText: "Что чему противоречит",
+    term: "Термин {{number}}. {{term}}",
+    termText: "Термин",
+    question: "Вопрос {{number}}. {{question}}",
+    questionText: "Вопрос",
+    answer: "Ответ",
+    addQuestion: "Добавить вопрос",
+  },
 };
 
 export const sourcesEn = {
@@ -201,6 +229,16 @@ export const sourcesEn = {
   nothing: "nothing was found for it",
   closes: "Closes: {{gaps}}",
   newTab: "(opens in a new tab)",
+  fields: {
+    title: "Title of the list",
+    source: "Source {{number}}. {{title}}",
+    sourceTitle: "Title",
+    address: "Address or DOI",
+    kind: "Kind",
+    why: "Why it helps",
+    closes: "Which gaps it closes",
+    add: "Add a source",
+  },
   searched: "Searched: {{providers}}",
   kind: {
     library: "your library",
@@ -237,6 +275,16 @@ export const sourcesRu = {
   nothing: "ничего не нашлось",
   closes: "Закрывает: {{gaps}}",
   newTab: "(откроется в новой вкладке)",
+  fields: {
+    title: "Название списка",
+    source: "Источник {{number}}. {{title}}",
+    sourceTitle: "Название",
+    address: "Адрес или DOI",
+    kind: "Вид",
+    why: "Чем поможет",
+    closes: "Какие пробелы закрывает",
+    add: "Добавить источник",
+  },
   searched: "Где искали: {{providers}}",
   kind: {
     library: "ваша библиотека",

@@ -5,6 +5,7 @@ export const editingEn = {
   saved: "Saved as version {{version}}",
   savedBeside: "Version {{version}} stays among the versions.",
   unsaved: "Not saved yet",
+  own: "changed by you",
   up: "Move up: {{name}}",
   down: "Move down: {{name}}",
   addBelow: "Add below: {{name}}",
@@ -18,6 +19,7 @@ export const editingEn = {
     wholeNumber: "A whole number of minutes, 1 or more.",
     comesLater: "What it builds on must come before it: move a module or untick it.",
     half: "A question needs an answer, and an answer a question: fill in both or neither.",
+    webAddress: "A DOI (10.1000/xyz) or an address that begins with https://.",
   },
   conflict: {
     title: "Version {{version}} came meanwhile",
@@ -39,6 +41,7 @@ export const editingRu = {
   saved: "Сохранено, версия {{version}}",
   savedBeside: "Версия {{version}} осталась среди версий.",
   unsaved: "Пока не сохранено",
+  own: "изменено вами",
   up: "Выше: {{name}}",
   down: "Ниже: {{name}}",
   addBelow: "Добавить после: {{name}}",
@@ -54,6 +57,7 @@ export const editingRu = {
     wholeNumber: "Целое число минут, не меньше 1.",
     comesLater: "То, на что модуль опирается, должно идти раньше: передвиньте модуль или снимите отметку.",
     half: "К вопросу нужен ответ, к ответу вопрос: заполните оба поля или ни одного.",
+    webAddress: "Нужен DOI (10.1000/xyz) или адрес, который начинается с https://.",
   },
   conflict: {
     title: "Тем временем появилась версия {{version}}",

@@ -15,9 +15,12 @@ export interface EditableListProps<T extends Keyed> {
   items: readonly T[];
   /** An item as people call it: "Module 2: Queues". */
   nameOf: (item: T, index: number) => string;
-  addLabel: string;
-  /** A new, empty item. */
-  make: (items: readonly T[]) => T;
+  /** Left out where items can only be changed and removed. */
+  adding?: {
+    label: string;
+    /** A new, empty item. */
+    make: (items: readonly T[]) => T;
+  };
   onChange: (items: T[]) => void;
   render: (item: T, index: number) => ReactNode;
 }
@@ -36,7 +39,7 @@ interface ItemBarProps {
   isFirst: boolean;
   isLast: boolean;
   onMove: (by: -1 | 1) => void;
-  onAdd: () => void;
+  onAdd: (() => void) | undefined;
   onRemove: () => void;
 }
 
@@ -53,23 +56,26 @@ function ItemBar({ name, isFirst, isLast, onMove, onAdd, onRemove }: ItemBarProp
       <p aria-hidden className="mr-auto min-w-0 truncate text-sm font-medium text-muted">
         {name}
       </p>
-      {buttons.map(([what, icon, label, isOff, onClick]) => (
-        <IconButton
-          key={what}
-          icon={icon}
-          label={label}
-          data-do={what}
-          disabled={isOff}
-          onClick={onClick}
-        />
-      ))}
+      {buttons.map(
+        ([what, icon, label, isOff, onClick]) =>
+          onClick && (
+            <IconButton
+              key={what}
+              icon={icon}
+              label={label}
+              data-do={what}
+              disabled={isOff}
+              onClick={onClick}
+            />
+          ),
+      )}
     </div>
   );
 }
 
 /** Items in an order: a person adds, moves and removes them; the keyboard stays where it was. */
 export function EditableList<T extends Keyed>(props: EditableListProps<T>) {
-  const { items, nameOf, addLabel, make, onChange, render } = props;
+  const { items, nameOf, adding, onChange, render } = props;
   const { t } = useTranslation();
   const list = useRef<HTMLOListElement>(null);
   const next = useRef<Next | null>(null);
@@ -87,7 +93,8 @@ export function EditableList<T extends Keyed>(props: EditableListProps<T>) {
   });
 
   const add = (index: number) => {
-    const item = make(items);
+    if (adding === undefined) return;
+    const item = adding.make(items);
     next.current = { key: item.key };
     onChange(inserted(items, index, item));
   };
@@ -121,7 +128,7 @@ export function EditableList<T extends Keyed>(props: EditableListProps<T>) {
                   isFirst={index === 0}
                   isLast={index === items.length - 1}
                   onMove={(by) => move(item, index, by)}
-                  onAdd={() => add(index + 1)}
+                  onAdd={adding && (() => add(index + 1))}
                   onRemove={() => remove(item, index)}
                 />
                 {render(item, index)}
@@ -130,10 +137,12 @@ export function EditableList<T extends Keyed>(props: EditableListProps<T>) {
           );
         })}
       </ol>
-      <Button className="self-start" onClick={() => add(items.length)}>
-        <Plus aria-hidden size={16} />
-        {addLabel}
-      </Button>
+      {adding && (
+        <Button className="self-start" onClick={() => add(items.length)}>
+          <Plus aria-hidden size={16} />
+          {adding.label}
+        </Button>
+      )}
       <p aria-live="polite" className="sr-only">
         {said}
       </p>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type ComponentType, type SubmitEvent } from "react";
+import { useEffect, useRef, useState, type SubmitEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 
@@ -9,20 +9,15 @@ import type { Kind } from "@/lib/artifacts/kinds";
 import { useSaveEdit } from "@/lib/artifacts/use-save-edit";
 
 import { EditorBar } from "./editor-bar";
-import type { ProblemCode, Problems } from "./problems";
+import { FormFrame, type FormOf } from "./form-frame";
+import type { ProblemCode } from "./problems";
 
-export interface FormProps<D> {
-  value: D;
-  onChange: (change: (value: D) => D) => void;
-  problems: Problems;
-}
-
-/** How one kind is edited: what its form holds, what is wrong with that, and what is sent. */
+/** How one kind is edited: what its form holds, how it is laid out, what is wrong, what is sent. */
 export interface Editing<K extends Kind, D> {
   valueOf: (made: Artifacts[K]) => D;
   problemsOf: (value: D) => Record<string, ProblemCode>;
   bodyOf: (value: D) => object;
-  Form: ComponentType<FormProps<D>>;
+  useForm: (value: D) => FormOf<D>;
 }
 
 export interface EditorPlace {
@@ -58,7 +53,6 @@ function focusIn(form: HTMLFormElement | null, wanted: string) {
 
 function OpenEditor<K extends Kind, D>(props: OpenProps<K, D>) {
   const { sessionId, kind, editing, current, onCancel, draft, keep } = props;
-  const { Form } = editing;
   const { t } = useTranslation();
   const save = useSaveEdit(sessionId, kind);
   const form = useRef<HTMLFormElement>(null);
@@ -66,6 +60,7 @@ function OpenEditor<K extends Kind, D>(props: OpenProps<K, D>) {
   const [initial] = useState(() => editing.valueOf(draft.of));
   // The draft follows the form: a field whose text came back late would lose what is typed.
   const [value, setValue] = useState(() => (draft.value ?? initial) as D);
+  const layout = editing.useForm(value);
   const { own, told } = useProblems(editing.problemsOf(value), save.error);
   const wrong = Object.keys(own).length;
   const mine = draft.of.version;
@@ -101,7 +96,12 @@ function OpenEditor<K extends Kind, D>(props: OpenProps<K, D>) {
       }}
       className="mx-auto flex max-w-3xl flex-col gap-5 px-4 pt-6 sm:px-6"
     >
-      <Form value={value} onChange={change} problems={{ ...told, ...(isTried ? own : {}) }} />
+      <FormFrame
+        form={layout}
+        value={value}
+        onChange={change}
+        problems={{ ...told, ...(isTried ? own : {}) }}
+      />
       <EditorBar
         sessionId={sessionId}
         kind={kind}

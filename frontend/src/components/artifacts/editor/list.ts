@@ -20,6 +20,11 @@ export function moved<T>(list: readonly T[], index: number, by: -1 | 1): T[] {
   return replaced(replaced(list, index, other), index + by, item);
 }
 
+/** A key that none of the others has. */
+export function freshKey(others: readonly { key: string }[]): string {
+  return String(Math.max(-1, ...others.map(({ key }) => Number(key))) + 1);
+}
+
 /** The lines of a text that say something. */
 export function linesOf(text: string): string[] {
   return text.split("\n").map((line) => line.trim()).filter((line) => line !== "");

@@ -36,12 +36,14 @@ function Figures({ figures }: { figures: Analytics["figures"] }) {
 }
 
 function Gaps({ sessionId, report, hrefOf }: AnalyticsDocumentProps) {
+  const { t } = useTranslation();
   return (
     <ul className="flex list-disc flex-col gap-1.5 pl-5 marker:text-warn">
-      {report.gaps.map(({ subject, text, sources }, index) => (
+      {report.gaps.map(({ subject, text, sources, edited }, index) => (
         <li key={index}>
           <Sourced sessionId={sessionId} sources={sources} about={subject} hrefOf={hrefOf}>
             {text}
+            {edited && <span className="text-xs text-muted"> · {t("editing.own")}</span>}
           </Sourced>
         </li>
       ))}
@@ -133,13 +135,14 @@ export default function AnalyticsDocument(props: AnalyticsDocumentProps) {
       )}
       {report.questions.length > 0 && (
         <SheetSection title={t("analytics.questions")}>
-          {report.questions.map(({ question, answer, sources }, index) => (
+          {report.questions.map(({ question, answer, sources, edited }, index) => (
             <SelfCheck
               key={index}
               sessionId={sessionId}
               question={question}
               answer={answer}
               sources={sources}
+              isOwn={edited}
               hrefOf={hrefOf}
             />
           ))}

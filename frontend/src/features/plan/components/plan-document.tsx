@@ -60,7 +60,7 @@ function Module(props: ModuleProps) {
         <p className="mt-0.5 text-xs text-muted tabular-nums">
           {duration(module.minutes)}
           {needed.length > 0 && ` · ${t("plan.after", { modules: needed.join("; ") })}`}
-          {module.own.length > 0 && ` · ${t("plan.own")}`}
+          {module.own.length > 0 && ` · ${t("editing.own")}`}
         </p>
       </Sourced>
       <Objectives {...props} />

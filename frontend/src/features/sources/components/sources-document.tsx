@@ -40,6 +40,7 @@ function Source({ source, topics }: { source: FoundSource; topics: Map<string, s
     source.authors.join(", "),
     source.year,
     source.sessionTitle,
+    source.edited && t("editing.own"),
   ].filter(Boolean);
   const closed = source.closes.map((id) => topics.get(id)).filter((topic) => topic !== undefined);
   return (

@@ -1,4 +1,4 @@
-import { asLine, linesOf } from "@/components/artifacts/editor/list";
+import { asLine, freshKey, linesOf } from "@/components/artifacts/editor/list";
 import type { ProblemCode } from "@/components/artifacts/editor/problems";
 import type { Synopsis, SynopsisItem } from "@/lib/api/types";
 
@@ -41,10 +41,8 @@ export function valueOf({ title, items }: Synopsis): NotesValue {
 }
 
 export function newItem(others: readonly ItemValue[]): ItemValue {
-  const numbers = others.map(({ key }) => Number(key));
-  const key = String(Math.max(-1, ...numbers) + 1);
   const blank = { text: "", term: "", language: "", level: 2, ordered: false };
-  return { key, before: null, type: "text", ...blank };
+  return { key: freshKey(others), before: null, type: "text", ...blank };
 }
 
 export function problemsOf({ title, items }: NotesValue): Record<string, ProblemCode> {

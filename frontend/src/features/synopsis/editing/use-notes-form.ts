@@ -1,15 +1,14 @@
 import { useTranslation } from "react-i18next";
 
-import type { FormProps } from "@/components/artifacts/editor/editor";
-import { Fields, type FieldOf } from "@/components/artifacts/editor/fields";
-import { FieldsList } from "@/components/artifacts/editor/fields-list";
+import type { FieldOf } from "@/components/artifacts/editor/fields";
+import type { FormOf } from "@/components/artifacts/editor/form-frame";
 
 import { ITEM_TYPES, newItem, type ItemValue, type NotesValue } from "./notes-value";
 
 const LEVELS = [1, 2, 3, 4].map((level) => [level, String(level)] as const);
 
 /** The title of the notes and their items. */
-export function NotesForm({ value, onChange, problems }: FormProps<NotesValue>) {
+export function useNotesForm(): FormOf<NotesValue> {
   const { t } = useTranslation();
   const types = ITEM_TYPES.map((type) => [type, t(`synopsis.types.${type}`)] as const);
   /** What an item of each type has beside its text. */
@@ -28,27 +27,16 @@ export function NotesForm({ value, onChange, problems }: FormProps<NotesValue>) 
       { as: "text", name: "text", at: "", label, spellCheck: type !== "code", wide: true },
     ];
   };
-  return (
-    <>
-      <Fields
-        value={value}
-        place=""
-        problems={problems}
-        onChange={(changed) => onChange(() => changed)}
-        fields={[
-          { as: "line", name: "title", label: t("synopsis.fields.title"), maxLength: 300, wide: true },
-        ]}
-      />
-      <FieldsList
-        place="items"
-        items={value.items}
-        problems={problems}
-        nameOf={({ type }, index) => `${index + 1}. ${t(`synopsis.types.${type}`)}`}
-        addLabel={t("synopsis.fields.add")}
-        make={newItem}
-        onChange={(items) => onChange((notes) => ({ ...notes, items }))}
-        fieldsOf={fieldsOf}
-      />
-    </>
-  );
+  return {
+    fields: [
+      { as: "line", name: "title", label: t("synopsis.fields.title"), maxLength: 300, wide: true },
+    ],
+    lists: {
+      items: {
+        nameOf: ({ type }, index) => `${index + 1}. ${t(`synopsis.types.${type}`)}`,
+        adding: { label: t("synopsis.fields.add"), make: newItem },
+        fieldsOf,
+      },
+    },
+  };
 }

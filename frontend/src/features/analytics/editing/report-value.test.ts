@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+
+import type { Analytics } from "@/lib/api/types";
+
+import { bodyOf, newGap, newQuestion, problemsOf, valueOf } from "./report-value";
+
+const span = { materialId: "m", start: 0, end: 9 };
+const passage = { text: "A broker may fall.", sources: [span] };
+const report = {
+  title: "Report",
+  gaps: [
+    { kind: "term", subject: "TTL", text: "TTL isn’t spelled out.", sources: [span], grounded: true, edited: false },
+  ],
+  contradictions: [{ text: "30 or 60", statements: [passage, passage], edited: false }],
+  earlyTerms: [{ term: "broker", used: passage, defined: passage, edited: false }],
+  questions: [
+    { question: "What is a broker?", answer: "A server.", topic: "Brokers", sources: [span], grounded: false, edited: false },
+  ],
+} as unknown as Analytics;
+
+describe("a report in its form", () => {
+  it("is sent as it was while nobody changes it, without its figures", () => {
+    const { title, gaps, contradictions, earlyTerms, questions } = report;
+    expect(bodyOf(valueOf(report))).toEqual({ title, gaps, contradictions, earlyTerms, questions });
+  });
+
+  it("keeps the sources of an answer only while that says the same", () => {
+    const value = valueOf(report);
+    const [first] = value.questions;
+    if (first === undefined) throw new Error("no question");
+    const asked = bodyOf({ ...value, questions: [{ ...first, question: "A broker is?" }] }).questions[0];
+    expect(asked).toMatchObject({ question: "A broker is?", sources: [span], grounded: false });
+    const answered = bodyOf({ ...value, questions: [{ ...first, answer: "A program." }] }).questions[0];
+    expect(answered).toMatchObject({ topic: "Brokers", sources: [], grounded: true });
+  });
+
+  it("takes a new gap's subject from its text where none is given", () => {
+    const value = valueOf(report);
+    const gap = { ...newGap(value.gaps), text: " No examples. " };
+    expect(gap.key).not.toBe(value.gaps[0]?.key);
+    const sent = bodyOf({ ...value, gaps: [...value.gaps, gap] }).gaps[1];
+    expect(sent).toMatchObject({ kind: "other", subject: "No examples.", text: "No examples.", sources: [] });
+  });
+
+  it("says where something is missing", () => {
+    const value = valueOf(report);
+    const questions = [...value.questions, { ...newQuestion(value.questions), question: "Why?" }];
+    expect(problemsOf(value)).toEqual({});
+    expect(problemsOf({ ...value, title: " ", questions })).toEqual({
+      title: "required",
+      "questions.1.answer": "required",
+    });
+  });
+});
