@@ -33,6 +33,8 @@ async def test_a_failed_link_says_what_it_holds_back_until_it_is_tried_again(
     await expect(plan.get_by_text(held)).to_be_visible()
     await expect(tab.page.get_by_text("Ждёт: План")).to_be_visible()
     await expect(tab.page.get_by_text("Ждёт: Аналитика")).to_be_visible()
+    report = tab.page.get_by_role("region", name="Аналитика")
+    await expect(report.get_by_text("Ждёт того, что делается раньше")).to_be_visible()
     await plan.get_by_role("button", name="Повторить").click()
     # It fails once more, as a new job, and holds them back in turn.
     await expect(tab.jobs.filter(has_text="Не удалось")).to_have_count(2)

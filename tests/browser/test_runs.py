@@ -51,6 +51,8 @@ async def test_pressing_again_joins_the_run_under_way(
     await expect(tab.jobs).to_have_count(1)
     await tab.button("Отменить").click()
     await expect(tab.jobs.get_by_text("Отменено")).to_be_visible()
+    receipt = re.compile(r"Остановлено через [\d,]+ с; токенов с этого момента: \d+")
+    await expect(tab.jobs.get_by_text(receipt)).to_be_visible()
     assert await tab.count_jobs() == 1
 
 

@@ -84,7 +84,7 @@ async def test_the_notes_tell_how_they_were_made_and_what_they_lost(
     await expect(
         tab.overlay.get_by_text(re.compile(r"Найдено в материале: (\d+) из \1$"))
     ).to_be_visible()
-    await tab.overlay.get_by_text("Как он сделан").click()
+    await tab.overlay.get_by_text("Как это сделано").click()
     for told in ("synopsis_manager@v1", "offline:extractive", "бесплатно"):
         await expect(tab.overlay.get_by_role("definition").filter(has_text=told)).to_be_visible()
 

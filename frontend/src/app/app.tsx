@@ -14,8 +14,8 @@ import { SessionWait } from "./components/session-wait";
 import { Toasts } from "./components/toasts";
 import { createQueryClient } from "./query-client";
 import { NotFoundPage } from "./routes/not-found";
-import { SessionsPage } from "./routes/sessions";
 
+const SessionsPage = lazy(() => import("./routes/sessions"));
 const SessionPage = lazy(() => import("./routes/session"));
 
 export function App() {
@@ -48,7 +48,9 @@ function Workplace({ visitor }: { visitor: Visitor }) {
       <main id="content" tabIndex={-1} className="outline-none">
         <Switch>
           <Route path="/">
-            <SessionsPage />
+            <Suspense>
+              <SessionsPage />
+            </Suspense>
           </Route>
           <Route path="/s/:sessionId">
             {({ sessionId }) => (

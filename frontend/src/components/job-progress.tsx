@@ -8,7 +8,7 @@ import { ProgressBar } from "./ui/progress-bar";
 
 type Progressing = Pick<
   Job,
-  "status" | "progress" | "queuePosition" | "etaSeconds" | "nextRetryAt"
+  "status" | "progress" | "queuePosition" | "etaSeconds" | "nextRetryAt" | "waitsFor"
 >;
 
 function useProgressParts(job: Progressing): string[] {
@@ -16,6 +16,7 @@ function useProgressParts(job: Progressing): string[] {
   if (job.status === "queued" && job.nextRetryAt) {
     return [t("jobs.retryAt", { time: formatTime(job.nextRetryAt, i18n.language) })];
   }
+  if (job.waitsFor) return [t("progress.waitsForOther")];
   const parts: string[] = [];
   if (job.status === "queued") {
     const place = job.queuePosition ?? 0;
@@ -37,7 +38,7 @@ export function JobProgress({ job }: { job: Progressing }) {
   const { t } = useTranslation();
   const parts = useProgressParts(job);
   const progress = job.status === "running" ? job.progress : undefined;
-  const isWaiting = job.status === "queued" && Boolean(job.nextRetryAt);
+  const isWaiting = job.status === "queued" && Boolean(job.nextRetryAt ?? job.waitsFor);
   return (
     <div className="flex flex-col gap-2">
       <ProgressBar

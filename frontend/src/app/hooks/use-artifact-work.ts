@@ -19,6 +19,8 @@ import { describeError, describeFailure } from "@/lib/i18n/dynamic";
 import type { SessionView } from "./use-session-view";
 
 const OFFER_MS = 12_000;
+/** Long enough to read what is wrong and what to do. */
+const FAILURE_MS = 12_000;
 
 /** The run under way as the artifact's own answer tells it, until the list of jobs has come. */
 function runningFrom(
@@ -58,7 +60,7 @@ export function useArtifactWork(sessionId: string, view: SessionView) {
       } else if (job.error?.code !== "cancelled") {
         setAnnouncement(t(`${kind}.failed`));
         const description = job.error ? describeFailure(job.error) : undefined;
-        toast.error(t(`${kind}.failed`), { id: job.jobId, description });
+        toast.error(t(`${kind}.failed`), { id: job.jobId, description, duration: FAILURE_MS });
       } else toast.dismiss(job.jobId);
     },
     [client, navigate, sessionId, t],
@@ -93,7 +95,13 @@ export function useArtifactWork(sessionId: string, view: SessionView) {
       },
       onError: (error) => {
         const { title, hint } = describeError(error);
-        toast.error(t(`${kind}.startFailed`), { id, description: `${title}. ${hint}` });
+        toast.error(t(`${kind}.startFailed`), {
+          id,
+          description: `${title}. ${hint}`,
+          duration: FAILURE_MS,
+          // Nothing is being made, so there is nothing to watch.
+          action: undefined,
+        });
       },
     });
   };

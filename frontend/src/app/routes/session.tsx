@@ -23,7 +23,7 @@ import { useSessionView } from "../hooks/use-session-view";
 
 import { NotFoundPage } from "./not-found";
 
-/** A session: its material on the left, the work on the right, the notes over both. */
+/** A session: its material and runs on the left, the work on the right, the notes over both. */
 export default function SessionPage({ sessionId }: { sessionId: string }) {
   const { t } = useTranslation();
   const session = useSession(sessionId);
@@ -52,9 +52,9 @@ export default function SessionPage({ sessionId }: { sessionId: string }) {
       ) : (
         <HeadingWait />
       )}
-      <div className="mt-8 grid grid-cols-1 items-start gap-6 lg:grid-cols-2 lg:gap-8">
+      <div className="mt-8 grid grid-cols-1 items-start gap-6 lg:grid-cols-2 lg:grid-rows-[auto_1fr] lg:gap-8">
         <MaterialPane sessionId={sessionId} onOpen={(materialId) => view.openMaterial(materialId)} />
-        <div className="flex flex-col gap-8">
+        <div className="flex flex-col gap-8 lg:col-start-2 lg:row-span-2 lg:row-start-1">
           <ArtifactCards
             work={work}
             hasMaterial={materials.data && materials.data.length > 0}
@@ -64,24 +64,24 @@ export default function SessionPage({ sessionId }: { sessionId: string }) {
             sessionId={sessionId}
             hasMaterial={materials.data && materials.data.length > 0}
           />
-          <JobTray
-            sessionId={sessionId}
-            jobs={work.jobs}
-            againFor={(job) => {
-              const kind = kindMadeBy(job.agent);
-              return kind === undefined
-                ? () => runAgent.mutate({ ...job, replayOf: job.jobId })
-                : () => work.start(kind, { replayOf: job.jobId });
-            }}
-            openerFor={(job) => {
-              const kind = kindMadeBy(job.agent);
-              return kind === undefined
-                ? () => view.openResult(job.jobId)
-                : () => view.openArtifact(kind);
-            }}
-          />
           <OtherAgents sessionId={sessionId} />
         </div>
+        <JobTray
+          sessionId={sessionId}
+          jobs={work.jobs}
+          againFor={(job) => {
+            const kind = kindMadeBy(job.agent);
+            return kind === undefined
+              ? () => runAgent.mutate({ ...job, replayOf: job.jobId })
+              : () => work.start(kind, { replayOf: job.jobId });
+          }}
+          openerFor={(job) => {
+            const kind = kindMadeBy(job.agent);
+            return kind === undefined
+              ? () => view.openResult(job.jobId)
+              : () => view.openArtifact(kind);
+          }}
+        />
       </div>
       <p aria-live="polite" className="sr-only">
         {work.announcement}

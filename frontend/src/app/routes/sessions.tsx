@@ -7,7 +7,7 @@ import { SessionForm } from "@/features/sessions/components/session-form";
 import { SessionList } from "@/features/sessions/components/session-list";
 
 /** The list of sessions, and the form that starts one. */
-export function SessionsPage() {
+export default function SessionsPage() {
   const { t } = useTranslation();
   const [, navigate] = useLocation();
   const create = useCreateSession();

@@ -90,9 +90,14 @@ interface ActionsProps {
 function Actions({ kind, isThere, isRunning, onStart, onOpen }: ActionsProps) {
   const { t } = useTranslation();
   // Of what a session begins with there is one button that stands out.
-  const isFirst = kind === "synopsis" && !isThere;
+  const isFirst = kind === "synopsis" && !isThere && !isRunning;
   return (
     <div className="flex flex-wrap items-center gap-2">
+      {!isThere && isRunning && (
+        <Button variant="primary" onClick={onOpen}>
+          {t(`${kind}.watch`)}
+        </Button>
+      )}
       {isThere && (
         <Button variant="primary" onClick={onOpen}>
           {t(`${kind}.open`)}
@@ -107,11 +112,6 @@ function Actions({ kind, isThere, isRunning, onStart, onOpen }: ActionsProps) {
       {isThere && canUpdate(kind) && (
         <Button variant="quiet" onClick={() => onStart("create")}>
           {t(`${kind}.remake`)}
-        </Button>
-      )}
-      {!isThere && isRunning && (
-        <Button variant="quiet" onClick={onOpen}>
-          {t(`${kind}.watch`)}
         </Button>
       )}
     </div>

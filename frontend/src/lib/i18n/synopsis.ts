@@ -95,7 +95,7 @@ export const synopsisRu = {
   copy: "Скопировать как Markdown",
   copied: "Скопировано",
   copyFailed: "Браузер не разрешил скопировать",
-  updated: "Обновлён {{date}}",
+  updated: "Обновлено {{date}}",
   by: "Модель: {{model}}",
   note: "Заметка",
   types: {

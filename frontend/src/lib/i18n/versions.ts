@@ -65,7 +65,7 @@ export const versionsRu = {
     leftOut: "пропущено пунктов, которые лишь выполняли такое указание: {{number}}",
   },
   made: {
-    title: "Как он сделан",
+    title: "Как это сделано",
     agent: "Агент",
     model: "Модель",
     requests: "Запросов",

@@ -13,10 +13,13 @@ export function ShareChart({ topics }: { topics: Topic[] }) {
   const percent = (share: number) => t("analytics.percent", { number: Math.round(share * 100) });
   return (
     <figure className="flex flex-col gap-3">
-      <div aria-hidden className="grid grid-cols-[minmax(0,2fr)_minmax(4rem,3fr)_3rem] items-center gap-x-3 gap-y-1.5 text-sm">
+      <div
+        aria-hidden
+        className="grid grid-cols-[minmax(0,1fr)_3rem] items-center gap-x-3 gap-y-1.5 text-sm sm:grid-cols-[minmax(0,2fr)_minmax(4rem,3fr)_3rem]"
+      >
         {topics.map(({ title, share, difficulty }, index) => (
           <div key={index} className="contents">
-            <span className="truncate">{title}</span>
+            <span className="line-clamp-2 break-words max-sm:col-span-2 max-sm:mt-1">{title}</span>
             <svg
               viewBox={`0 0 100 ${HEIGHT}`}
               preserveAspectRatio="none"

@@ -78,6 +78,21 @@ function Chained({ job, nameOf }: Pick<JobRowProps, "job" | "nameOf">) {
   );
 }
 
+/** What cancelling came to. */
+function Receipt({ cancel }: { cancel: NonNullable<Job["cancel"]> }) {
+  const { t } = useTranslation();
+  const { requestedAt, stoppedAt, tokensAfterRequest } = cancel;
+  if (stoppedAt === null) return null;
+  return (
+    <p className="mt-1 text-xs text-muted tabular-nums">
+      {t("jobs.receipt", {
+        seconds: secondsBetween(requestedAt, stoppedAt),
+        tokens: tokensAfterRequest,
+      })}
+    </p>
+  );
+}
+
 function Details({ job, look }: { job: Job; look: Look }) {
   const why = job.error && look !== "cancelled" ? describeFailure(job.error) : undefined;
   return (
@@ -87,6 +102,7 @@ function Details({ job, look }: { job: Job; look: Look }) {
           {why}
         </p>
       )}
+      {look === "cancelled" && job.cancel && <Receipt cancel={job.cancel} />}
       {isActive(job) && !job.waitsFor && (
         <div className="mt-2">
           <JobProgress job={job} />
@@ -101,6 +117,8 @@ export function JobRow({ job, nameOf, isCancelling, onAgain, onCancel, onOpen }:
   const look = lookOf(job);
   const Icon = icons[look];
   const status = useStatusLine(job, look);
+  // Another tab may have asked for it.
+  const isEnding = isCancelling || (job.cancel !== null && isActive(job));
   return (
     <li className="flex items-start gap-3 py-3" data-job-id={job.jobId} data-status={job.status}>
       <Icon aria-hidden size={18} className={clsx("mt-0.5 shrink-0", tints[look])} />
@@ -111,8 +129,8 @@ export function JobRow({ job, nameOf, isCancelling, onAgain, onCancel, onOpen }:
         <Chained job={job} nameOf={nameOf} />
       </div>
       {isActive(job) && (
-        <Button size="sm" variant="quiet" disabled={isCancelling} onClick={onCancel}>
-          {isCancelling ? t("jobs.cancelling") : t("jobs.cancel")}
+        <Button size="sm" variant="quiet" disabled={isEnding} onClick={onCancel}>
+          {isEnding ? t("jobs.cancelling") : t("jobs.cancel")}
         </Button>
       )}
       {job.status === "failed" && onAgain && (

@@ -27,7 +27,7 @@ export function JobTray({ sessionId, jobs, againFor, openerFor }: JobTrayProps) 
     return lookup("jobs.agent", agent) ?? agent;
   };
   return (
-    <section aria-labelledby="jobs-title">
+    <section aria-labelledby="jobs-title" className="rounded-2xl border border-line bg-surface p-5">
       <h2 id="jobs-title" className="text-base font-semibold">
         {t("jobs.title")}
       </h2>
@@ -40,7 +40,7 @@ export function JobTray({ sessionId, jobs, againFor, openerFor }: JobTrayProps) 
       {jobs?.length === 0 && (
         <p className="flex h-16 items-center text-sm text-muted">{t("jobs.empty")}</p>
       )}
-      <ul className="divide-y divide-line">
+      <ul className="divide-y divide-line empty:hidden">
         {jobs?.map((job) => (
           <JobRow
             key={job.jobId}

@@ -44,6 +44,7 @@ function MaterialList({ sessionId, onOpen }: MaterialPaneProps) {
 /** A session's material. Files may be dropped anywhere on it. */
 export function MaterialPane({ sessionId, onOpen }: MaterialPaneProps) {
   const { t } = useTranslation();
+  const materials = useMaterials(sessionId);
   const [isPasting, setPasting] = useState(false);
   const [news, setNews] = useState("");
   const tellAdded = useCallback(
@@ -65,11 +66,19 @@ export function MaterialPane({ sessionId, onOpen }: MaterialPaneProps) {
         drop.isDragActive ? "border-accent bg-accent-soft" : "border-line",
       )}
     >
-      <h2 id="material-title" className="text-base font-semibold">
-        {t("materials.title")}
-      </h2>
-      <ul className="-mx-3 flex flex-col gap-1">
+      <div className="flex items-baseline gap-2">
+        <h2 id="material-title" className="text-base font-semibold">
+          {t("materials.title")}
+        </h2>
+        {materials.data && materials.data.length > 1 && (
+          <span className="text-sm text-muted tabular-nums">{materials.data.length}</span>
+        )}
+      </div>
+      {/* With many of them the ways to add another, and the work, stay within reach. */}
+      <ul className="-mx-3 flex max-h-[60dvh] flex-col gap-1 overflow-y-auto">
         <MaterialList sessionId={sessionId} onOpen={onOpen} />
+      </ul>
+      <ul className="-mx-3 flex flex-col gap-1 empty:hidden">
         {uploads.map((upload) => (
           <li key={upload.id}>
             <UploadRow upload={upload} onAgain={again} onDismiss={dismiss} />

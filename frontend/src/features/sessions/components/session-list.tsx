@@ -20,7 +20,7 @@ function SessionRow({ session }: { session: Session }) {
         className="group -mx-3 flex items-center gap-3 rounded-lg px-3 py-4 hover:bg-surface"
       >
         <span className="min-w-0 flex-1">
-          <span className="block truncate font-serif text-lg group-hover:text-accent">
+          <span className="line-clamp-2 font-serif text-lg break-words group-hover:text-accent">
             {session.title}
           </span>
           <span className="mt-0.5 block text-xs break-words text-muted">

@@ -13,6 +13,14 @@ interface SourcesDocumentProps {
   hrefOf: (span: Span) => string;
 }
 
+/** Names that are the same in every language. */
+const PROVIDERS: Record<string, string> = {
+  openalex: "OpenAlex",
+  crossref: "Crossref",
+  arxiv: "arXiv",
+  wikipedia: "Wikipedia",
+};
+
 type FoundSource = Sources["sources"][number];
 
 function Title({ source }: { source: FoundSource }) {
@@ -64,6 +72,17 @@ function Source({ source, topics }: { source: FoundSource; topics: Map<string, s
   );
 }
 
+function Searched({ searched }: { searched: Sources["searched"] }) {
+  const { t } = useTranslation();
+  const told = searched.map(({ provider, status, problem }) => {
+    const name = provider === "library" ? t("sources.kind.library") : (PROVIDERS[provider] ?? provider);
+    return status === "failed" ? t("sources.noAnswer", { provider: name, problem }) : name;
+  });
+  return (
+    <p className="text-xs text-muted">{t("sources.searched", { providers: told.join(", ") })}</p>
+  );
+}
+
 /** The sources found for a session, to be read: what is missing, and what closes it. */
 export default function SourcesDocument({ sessionId, found, hrefOf }: SourcesDocumentProps) {
   const { t } = useTranslation();
@@ -101,15 +120,7 @@ export default function SourcesDocument({ sessionId, found, hrefOf }: SourcesDoc
           </ol>
         )}
       </SheetSection>
-      {found.searched.length > 0 && (
-        <p className="text-xs text-muted">
-          {t("sources.searched", {
-            providers: found.searched
-              .map(({ provider, problem }) => (problem ? `${provider}: ${problem}` : provider))
-              .join(", "),
-          })}
-        </p>
-      )}
+      {found.searched.length > 0 && <Searched searched={found.searched} />}
     </Sheet>
   );
 }
