@@ -76,32 +76,23 @@ export function problemsOf(report: ReportValue): Record<string, ProblemCode> {
 
 const SUBJECT_CHARS = 80;
 
-/** What a person wrote is theirs: nobody marks it as the model's invention. Its place stays known. */
+/** A person's words claim no place in the material. */
+const OWN = { sources: [], grounded: true, edited: true };
+
 function gapOf({ before, text, subject }: GapValue): Gap {
   if (before?.text === text && before.subject === subject) return before;
   const said = text.trim();
   return {
+    ...OWN,
     kind: before?.kind ?? "other",
     subject: subject.trim() || said.slice(0, SUBJECT_CHARS),
     text: said,
-    sources: before?.sources ?? [],
-    grounded: true,
-    edited: true,
   };
 }
 
-/** The sources are those of the answer. */
 function questionOf({ before, question, answer }: QuestionValue): Question {
-  const isSameAnswer = before?.answer === answer;
-  if (isSameAnswer && before.question === question) return before;
-  return {
-    question: question.trim(),
-    answer: answer.trim(),
-    topic: before?.topic ?? "",
-    sources: isSameAnswer ? before.sources : [],
-    grounded: isSameAnswer ? before.grounded : true,
-    edited: true,
-  };
+  if (before?.question === question && before.answer === answer) return before;
+  return { ...OWN, question: question.trim(), answer: answer.trim(), topic: before?.topic ?? "" };
 }
 
 export function bodyOf({ title, gaps, contradictions, earlyTerms, questions }: ReportValue) {
