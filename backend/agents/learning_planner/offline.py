@@ -8,7 +8,8 @@ from backend.agents.learning_planner.drafts import ModuleDraft, ObjectiveDraft, 
 from backend.agents.learning_planner.outline import SeenTopic, read_outline
 from backend.agents.skills import OfflineRequest, offline_skill
 from backend.agents.survey.grouping import group, title_of
-from backend.agents.synopsis_manager.extraction.cues import is_question, points_back
+from backend.agents.survey.telling import tells_something
+from backend.agents.synopsis_manager.extraction.cues import is_question
 from backend.agents.synopsis_manager.page import read
 from backend.agents.text.language import detect_language
 from backend.agents.text.words import content_stems, count_words
@@ -85,7 +86,7 @@ def _objectives(
     terms = [(number, _TERM[language].format(name)) for t in topics for number, name in t.terms]
     largest = sorted(topics, key=lambda topic: -topic.words)
     headed = [(topic.number, _named(topic.title, level, language)) for topic in largest]
-    said = [(*topic.says, language) for topic in largest if topic.says and _is_short(topic.says[1])]
+    said = [(*topic.says, language) for topic in largest if topic.says and _is_point(topic.says[1])]
     pointed = [(number, _POINT[lang].format(text.rstrip("."))) for number, text, lang in said]
     defined = [set(content_stems(name)) for topic in topics for _, name in topic.terms]
     asked = [
@@ -106,5 +107,5 @@ def _named(title: str, level: Level, language: str) -> str:
     return form.format(title)
 
 
-def _is_short(text: str) -> bool:
-    return count_words(text) <= _LONGEST_POINT_WORDS and not points_back(text)
+def _is_point(text: str) -> bool:
+    return count_words(text) <= _LONGEST_POINT_WORDS and tells_something(text)

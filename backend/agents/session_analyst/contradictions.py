@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backend.agents.session_analyst.session import Studied, own_words
+from backend.agents.survey.telling import is_own_story
 from backend.agents.synopsis_manager.extraction import cues
 from backend.agents.synopsis_manager.grounding import contradicted
 from backend.agents.synopsis_manager.units import Unit, orders_in
@@ -48,7 +49,7 @@ def contradicting_pairs(studied: Studied) -> list[Pair]:
     usable = [u for u in studied.units if u.kind in ("text", "item") and u not in orders]
     said = [Said(unit.text, unit) for unit in usable]
     said += [Said(text) for text in own_words(studied.notes)]
-    said = [one for one in said if not cues.is_question(one.text)]
+    said = [one for one in said if not cues.is_question(one.text) and not is_own_story(one.text)]
     stems = [frozenset(content_stems(one.text)) for one in said]
     found = []
     for (one, other), shared in _alike(stems):

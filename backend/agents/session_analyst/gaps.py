@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from backend.agents.session_analyst.coverage import Covered
 from backend.agents.session_analyst.session import Studied
-from backend.agents.survey.terms import subject_of
+from backend.agents.survey.terms import EVERYBODY_KNOWS, subject_of
 from backend.agents.synopsis_manager.units import Unit
 from backend.agents.text.words import content_stems
 from backend.domain.analytics import ReportGap, TopicReport
@@ -29,10 +29,6 @@ _TEXTS = {
 }
 _ABBREVIATION = re.compile(r"(?<!&)\b[A-ZА-ЯЁ][A-ZА-ЯЁ0-9]{1,4}\b(?!&)")
 _ROMAN = re.compile(r"[IVXLCM]+$")
-_EVERYBODY_KNOWS = frozenset(
-    "OK ОК US USA UK EU TV PC AM PM PDF ПК США СССР РФ ЕС ТВ AI ИИ IT ИТ OS ОС ПО CPU GPU RAM ОЗУ "
-    "API HTTP HTTPS URL HTML XML JSON SQL CSS IP USB WWW UNIX ID".split()
-)
 _PHRASE_END = re.compile(r"[,;.]|\s(?:и|and|or|или)\s")
 _FEWEST_USES, _MOST_TERMS, _MOST_NOTES = 3, 5, 5
 _LEAST_SHARE = 0.04
@@ -105,7 +101,7 @@ def _of_abbreviations(units: Sequence[Unit], text: str) -> list[ReportGap]:
 
 def _is_abbreviation(found: str) -> bool:
     letters = sum(letter.isalpha() for letter in found)
-    return letters > 1 and found not in _EVERYBODY_KNOWS and not _ROMAN.match(found)
+    return letters > 1 and found not in EVERYBODY_KNOWS and not _ROMAN.match(found)
 
 
 def _is_spelled_out(name: str, whole: str) -> bool:

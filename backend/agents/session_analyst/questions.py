@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from backend.agents.session_analyst.session import TopicGroup
 from backend.agents.survey.asking_lines import LEANS, is_plain_statement
 from backend.agents.survey.grouping import title_of
+from backend.agents.survey.telling import tells_something
 from backend.agents.survey.topics import Question, Topic
 from backend.agents.synopsis_manager.extraction.cues import closed
+from backend.agents.synopsis_manager.extraction.headings import ADJECTIVES, nouns_of
 from backend.agents.synopsis_manager.units import Unit
 from backend.agents.text.words import WORD, content_stems, stop_words
 
@@ -21,6 +23,7 @@ _BLANK = "____"
 # Of fewer words it is guesswork: «Есть два основных подхода к ____».
 _FEWEST_WORDS = 8
 # Adverbs and verbs, by their endings: what is asked for names a thing.
+_NAME = re.compile(r"(?:[A-ZА-ЯЁ][\w’'-]*[ \t]+)+[A-ZА-ЯЁ][\w’'-]*")
 _NO_NAME = re.compile(r".*(?:ly|ing|ed|но|ть|ся|тся)$", re.IGNORECASE)
 
 
@@ -79,14 +82,17 @@ def _telling(topic: Topic) -> list[tuple[Unit, str]]:
     """The sentences whose words the topic uses most, each with the word to leave out; short ones,
     and those that lean on their neighbours, come last."""
     often = Counter(content_stems(topic.text))
+    nouns = set(nouns_of(topic.text))
     asked = {unit.number for question in topic.questions for unit in question.units}
     usable = [
         unit
         for unit in topic.units
-        if unit.kind not in ("code", "heading") and is_plain_statement(unit.text)
+        if unit.kind not in ("code", "heading")
+        and is_plain_statement(unit.text)
+        and tells_something(unit.text)
     ]
     new = [unit for unit in usable if unit.number not in asked]
-    told = [(unit, word) for unit in new if (word := _telling_word(unit.text, often))]
+    told = [(unit, word) for unit in new if (word := _telling_word(unit.text, often, nouns))]
 
     def rank(unit: Unit) -> tuple[bool, float]:
         worth = sum(often[stem] for stem in set(content_stems(unit.text))) / unit.words
@@ -96,9 +102,11 @@ def _telling(topic: Topic) -> list[tuple[Unit, str]]:
     return sorted(told, key=lambda one: rank(one[0]))[:COUNT]
 
 
-def _telling_word(sentence: str, often: Counter[str]) -> str:
-    """It isn't the first, stands there once, and comes up in the topic again."""
+def _telling_word(sentence: str, often: Counter[str], nouns: Set[str]) -> str:
+    """It isn't the first, stands there once, and comes up in the topic again. It names a thing: no
+    half of a name («Hugging ____»), in English what is somewhere used as a noun."""
     found = WORD.findall(sentence)
+    halves = {word for pair in _NAME.findall(sentence) for word in pair.split()}
     usable = [
         word
         for word in found[1:]
@@ -106,6 +114,9 @@ def _telling_word(sentence: str, often: Counter[str]) -> str:
         and word.lower() not in stop_words()
         and found.count(word) == 1
         and not _NO_NAME.match(word)
+        and word not in halves
+        and word.lower() not in ADJECTIVES
+        and (not word.isascii() or word[:1].isupper() or set(content_stems(word)) <= nouns)
     ]
     counts = {word: sum(often[stem] for stem in content_stems(word)) for word in usable}
     best = max(usable, key=lambda word: counts[word], default="")

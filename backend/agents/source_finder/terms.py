@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from backend.agents.survey.terms import EVERYBODY_KNOWS
 from backend.agents.synopsis_manager.extraction.cues import definition_in
+from backend.agents.synopsis_manager.extraction.nominative import (
+    is_adjective,
+    is_russian,
+    nominative_pair,
+)
 from backend.agents.synopsis_manager.units import Unit
 from backend.agents.text.words import WORD, content_stems, stop_words
+from backend.domain.stemming import stem
 
 _ABBREVIATION = re.compile(r"(?:[A-ZА-ЯЁ]{2,}[A-Za-z0-9]*|[A-Za-z]{2,}\d+|[A-Z][a-z]+[A-Z]\w*)$")
 _QUOTED = re.compile(r"[«“]([^«»“”]{3,50})[»”]")
 _ONLY_SPACE = re.compile(r"\s+")
 _EXPLAINS = re.compile(r"\((?:[^()]{4,80})\)")
+_INFINITIVE = re.compile(r"[аеиоуыя]ть(?:ся)?$", re.IGNORECASE)
 _FEWEST, _FEWEST_OF_PAIRS = 2, 3
 _PAIR_WORTH, _QUOTED_WORTH, _ABBREVIATION_WORTH = 1.0, 1.5, 1.5
 
@@ -36,6 +45,7 @@ class Term:
 @dataclass
 class _Terms:
     by_stems: dict[tuple[str, ...], Term] = field(default_factory=dict)
+    forms: dict[str, Counter[str]] = field(default_factory=dict)
     explained: set[tuple[str, ...]] = field(default_factory=set)
 
 
@@ -46,17 +56,32 @@ def unexplained_terms(units: Sequence[Unit]) -> list[Term]:
         if unit.kind != "code":
             _note(terms, unit)
     left = [
-        term
+        replace(term, text=_shown(term.text, terms.forms))
         for stems, term in terms.by_stems.items()
         if term.count >= term.fewest and not _is_explained(stems, terms.explained)
     ]
     return sorted(left, key=lambda term: (-term.worth, term.first.number))
 
 
+def _shown(term: str, forms: dict[str, Counter[str]]) -> str:
+    """A Russian pair in the nominative; what is mostly written small, small."""
+    first, _, second = term.partition(" ")
+    if not is_russian(first) or not is_russian(second):
+        return term
+    noun = second if is_adjective(first) else first
+    pair = nominative_pair(first, second, forms[stem(noun.lower())])
+    written = forms[stem(first.lower())]
+    small = sum(count for form, count in written.items() if form.islower())
+    return pair.lower() if 2 * small >= written.total() else pair
+
+
 def _note(terms: _Terms, unit: Unit) -> None:
     if unit.kind == "heading":
         # What has a section of its own is explained there, in whatever words.
         terms.explained.add(tuple(content_stems(unit.text)))
+    for word in WORD.findall(unit.text):
+        if is_russian(word):
+            terms.forms.setdefault(stem(word.lower()), Counter())[word] += 1
     definition = definition_in(unit.text)
     if definition is not None:
         terms.explained.add(tuple(content_stems(definition.term)))
@@ -80,8 +105,9 @@ def _mentions(text: str) -> Iterator[tuple[str, float, int]]:
         # «We’ll» and its like are no part of a term, whatever list of empty words they stand in.
         is_cut = "'" in word[0] or "’" in word[0]
         carries = len(word[0]) > 2 and word[0].lower() not in empty and word[0][0].isalpha()
-        carries = carries and not is_cut
-        if _ABBREVIATION.match(word[0]) and word[0].lower() not in empty:
+        carries = carries and not is_cut and not _INFINITIVE.search(word[0])
+        is_abbreviation = _ABBREVIATION.match(word[0]) and word[0] not in EVERYBODY_KNOWS
+        if is_abbreviation and word[0].lower() not in empty:
             yield word[0], _ABBREVIATION_WORTH, _FEWEST
         if carries and before and _ONLY_SPACE.fullmatch(text[before.end() : word.start()]):
             yield f"{before[0]} {word[0]}", _PAIR_WORTH, _FEWEST_OF_PAIRS

@@ -8,11 +8,15 @@ from collections.abc import Sequence
 from backend.agents.skills import OfflineRequest, offline_skill
 from backend.agents.survey.asking_lines import LEANS, Asked, is_clean_term, questions_in
 from backend.agents.survey.drafts import PartSurvey, QuestionDraft, TermDraft, TopicDraft
+from backend.agents.survey.telling import tells_something
 from backend.agents.synopsis_manager.extraction import cues
+from backend.agents.synopsis_manager.extraction.choosing import whole_only
 from backend.agents.synopsis_manager.extraction.scoring import Scored, score
 from backend.agents.synopsis_manager.extraction.sections import Section, sections_of
 from backend.agents.synopsis_manager.page import Line, read
 from backend.agents.text.language import detect_language
+from backend.agents.text.speech import breaks_off
+from backend.agents.text.words import content_stems
 
 _MOST_QUESTIONS, _MOST_OF_A_KIND = 6, 3
 _MOST_TERMS = 8
@@ -26,7 +30,7 @@ def survey_part(request: OfflineRequest) -> PartSurvey:
     """Topics with the words of their headings; where there are none, with what they speak of."""
     page = read(request.prompt)
     sections = sections_of(page.lines, _LONGEST_TOPIC_WORDS)
-    scored = score(sections, page.headers.get("Title", ""))
+    scored = whole_only(score(sections, page.headers.get("Title", "")))
     is_conversation = page.headers.get("Kind") == "conversation"
     language = detect_language(" ".join(line.text for line in page.lines if line.kind != "code"))
     by_number = {one.line.number: one.score for one in scored}
@@ -54,7 +58,9 @@ def _ranges(sections: Sequence[Section]) -> dict[int, tuple[int, int]]:
 def _topic(
     section: Section, numbers: tuple[int, int], scored: Sequence[Scored], is_conversation: bool
 ) -> TopicDraft:
-    best = max(scored, key=lambda one: _gist_worth(one, is_conversation), default=None)
+    best = max(
+        _gists(section, scored), key=lambda one: _gist_worth(one, is_conversation), default=None
+    )
     terms = [] if is_conversation else _terms(section.lines)
     return TopicDraft(
         title=section.heading,
@@ -65,6 +71,19 @@ def _topic(
         cites=[best.line.number] if best else [],
         terms=terms[:_MOST_TERMS],
     )
+
+
+def _gists(section: Section, scored: Sequence[Scored]) -> list[Scored]:
+    """What can stand for the section: below a heading that we made what speaks of that, else what
+    tells anything, else what is whole."""
+    telling = [one for one in scored if tells_something(one.line.text)]
+    named = set(content_stems(section.heading)) if section.setting else set()
+    topical = [one for one in telling if named & one.stems]
+    return topical or telling or [one for one in scored if _is_whole(one.line)]
+
+
+def _is_whole(line: Line) -> bool:
+    return not cues.is_question(line.text) and not (line.speaker and breaks_off(line.text))
 
 
 def _gist_worth(scored: Scored, is_conversation: bool) -> float:

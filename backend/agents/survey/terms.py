@@ -6,6 +6,11 @@ import re
 
 from backend.agents.text.words import content_stems
 
+# Abbreviations that nobody asks about.
+EVERYBODY_KNOWS = frozenset(
+    "OK ОК US USA UK EU TV PC AM PM PDF ПК США СССР РФ ЕС ТВ AI ИИ IT ИТ OS ОС ПО CPU GPU RAM ОЗУ "
+    "API HTTP HTTPS URL HTML XML JSON SQL CSS IP USB WWW UNIX ID CO2".split()
+)
 _QUOTED = re.compile(r"[«“](.+)[»”]")
 
 _AIM = re.compile(

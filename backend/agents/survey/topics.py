@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from backend.agents.survey.drafts import PartSurvey, QuestionDraft, TermDraft, TopicDraft
+from backend.agents.survey.telling import tells_something
 from backend.agents.survey.terms import mentions
 from backend.agents.synopsis_manager.extraction import cues
+from backend.agents.synopsis_manager.extraction.headings import heading_of
 from backend.agents.synopsis_manager.grounding import Claim, is_of_orders, verify
 from backend.agents.synopsis_manager.items import spans_of
+from backend.agents.synopsis_manager.page import Line
 from backend.agents.synopsis_manager.parts import Part
 from backend.agents.synopsis_manager.units import Unit
+from backend.agents.text.words import content_stems
 from backend.domain.artifacts import Span
 
 
@@ -73,7 +78,8 @@ def topics_of(parts: Sequence[Part], surveys: Sequence[PartSurvey]) -> list[Topi
     """
     found: list[Topic] = []
     for part, survey in zip(parts, surveys, strict=True):
-        for topic in _of_part(part, survey):
+        for surveyed in _of_part(part, survey):
+            topic = _named_apart(surveyed, [one.title for one in found])
             goes_on = not topic.title and bool(found)
             if cues.is_appendix(topic.title):
                 continue
@@ -82,6 +88,31 @@ def topics_of(parts: Sequence[Part], surveys: Sequence[PartSurvey]) -> list[Topi
             else:
                 found.append(topic if topic.title else replace(topic, title=part.title))
     return found
+
+
+def _named_apart(topic: Topic, earlier: Sequence[str]) -> Topic:
+    """With another title, or none, if one that nobody wrote heads an earlier topic already."""
+    is_written = topic.units[0].kind == "heading"
+    told = {frozenset(content_stems(title)) for title in earlier}
+    if is_written or not topic.title or frozenset(content_stems(topic.title)) not in told:
+        return topic
+    lines = [Line(unit.number, unit.kind, unit.text, unit.paragraph) for unit in topic.units]
+    title, _ = heading_of(lines, Counter(), 0, [*earlier, topic.title])
+    if frozenset(content_stems(title)) in told:
+        return replace(topic, title="")
+    return _with_gist_on(replace(topic, title=title))
+
+
+def _with_gist_on(topic: Topic) -> Topic:
+    """With a gist that speaks of its new title, if one of its sentences does."""
+    named = set(content_stems(topic.title))
+    fitting = (
+        unit
+        for unit in topic.units
+        if named & set(content_stems(unit.text)) and tells_something(unit.text)
+    )
+    unit = next(fitting, None)
+    return replace(topic, gist=cues.closed(unit.text), gist_units=(unit,)) if unit else topic
 
 
 def joined(first: Topic, *others: Topic) -> Topic:

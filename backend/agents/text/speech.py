@@ -62,6 +62,21 @@ _STOPS_SHORT = re.compile(
     r"|\b([b-hj-np-z]) (?=\1\w)",
     re.IGNORECASE,
 )
+# "Files are pretty — the concept goes deep": a dash after a word that another must follow.
+_GIVES_UP = re.compile(
+    r"\b(?:a|an|the|to|of|at|for|with|is|are|was|were|am|be|it['’]s|that['’]s|there['’]s|i['’]m|"
+    r"(?:they|we|you)['’]re|pretty|very|really|quite|just|so|too|my|your|our|their|i|we|they|he|she|"
+    r"and|or|but|if|because|like|can|could|will|would|should|have|has|в|на|с|к|о|от|для|и|но|а|"
+    r"очень|чтобы)\s*(?:[—–]|--| -)(?:\s|$)",
+    re.IGNORECASE,
+)
+_BEGUN_WORD = re.compile(r"\b([^\W\d]{3,}),? (?=\1(?:[^\W\d]{2,}|y\b))", re.IGNORECASE)
+# "The resources that the in the application get reclaimed"
+_LOST_NOUN = re.compile(
+    r"\b(?:the|an?|my|our|your|their) (?:in|of|on|at|to|is|are|was|were|and|or|it|we|they|you|for|"
+    r"from|with|the)(?![\w’'-])",
+    re.IGNORECASE,
+)
 # "You sl you let it slide": no word of two lower-case letters has no vowel, but for these.
 _NO_WORD = re.compile(
     r"(?:^|(?<=[^\W\d] )|(?<=, ))(?!(?:tv|pc|ms|km|cm|kg|mm|hz|vs|mr|dr|px|db|gb|mb|kb|tb|cd|js|ts|"
@@ -71,6 +86,7 @@ _NO_JOINT = r"(?!(?:and|or|but|when|what|is|that|if|as|because|и|а|но|или
 # "I have the mo mi I have a light", "we use must use the chip"
 _SAID_ANEW = re.compile(
     rf"\b((?:i|we|you|they) \w+) (?:{_NO_JOINT}[\w'’]+ ){{1,4}}(?=\1 )"
+    r"|\bnot (?:do|does|did|is|are) not\b|\bor was it\b"
     r"|\b(\w{3,}) (?:must|should|can|could|will|would) \2\b"
     rf"|\b((?:я|мы|вы|они) \w+) (?:{_NO_JOINT}\w+ ){{1,4}}(?=\3 )",
     re.IGNORECASE,
@@ -115,8 +131,13 @@ def punctuated(text: str) -> str:
 
 def breaks_off(said: str) -> bool:
     """Whether a speaker began anew or stopped within it: "we should This is", "lower than."."""
-    marks = (_BEGINS_ANEW, _STOPS_SHORT, _NO_WORD, _SAID_ANEW)
-    return any(mark.search(said) for mark in marks)
+    marks = (_BEGINS_ANEW, _STOPS_SHORT, _GIVES_UP, _LOST_NOUN, _NO_WORD, _SAID_ANEW)
+    return any(mark.search(said) for mark in marks) or _has_cut_off(said)
+
+
+def _has_cut_off(said: str) -> bool:
+    """ "Technolo technological": the word is begun, then said whole."""
+    return any(match[1].lower() not in stop_words() for match in _BEGUN_WORD.finditer(said))
 
 
 def _said_once(match: re.Match[str]) -> str:

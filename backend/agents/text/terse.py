@@ -7,14 +7,8 @@ from __future__ import annotations
 
 import re
 
-# "So far", "so that", "well known", "now that" begin something else.
-_LEAD_IN = re.compile(
-    r"^(?:(?:so|now)\b,?\s+(?!(?:that|far|much|many|long|as)\b)|"
-    r"(?:and then|and|but|well|okay|ok|anyway|basically|actually|obviously|i mean|you know|y know|"
-    r"as i said|like i said|ну|вот|итак|значит|кстати|короче|собственно|"
-    r"как я (?:уже )?говорил[аи]?)\b,?\s+(?!(?:known|что|как)\b))+",
-    re.IGNORECASE,
-)
+from backend.agents.text.lead_ins import without_spoken_lead_ins
+
 _OWN_VIEW = re.compile(r"^i think(?: that)?,?\s+(?=(?:it|we|they|there|that|this|the|you)\b)", re.I)
 _ASIDE = re.compile(
     r",?\s*(?<![\w'’-])(?:basically|actually|obviously|i mean|you know|y know|"
@@ -31,7 +25,7 @@ def terse(said: str) -> str:
 
     "I think" goes where a claim follows: notes tell who says it.
     """
-    bare = _OWN_VIEW.sub("", _LEAD_IN.sub("", said))
+    bare = _OWN_VIEW.sub("", without_spoken_lead_ins(said))
     bare = _ASIDE.sub(lambda aside: _kept_or_gone(aside, bare), bare)
     bare = re.sub(r"[\s,]+([,.;:!?…])", r"\1", " ".join(bare.split())).lstrip(" ,")
     if len(bare.split()) < _FEWEST_LEFT:

@@ -43,3 +43,34 @@ def test_what_begins_anew_or_stops_short_is_known(said: str) -> None:
 )
 def test_whole_sentences_are_left_alone(said: str) -> None:
     assert not breaks_off(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Files on most systems are pretty — the concept of a file goes deep.",
+        "I don't have any need for it to change, or — like, yes, it's been improved.",
+        "All of the resources that the in the application get reclaimed.",
+        "We looked at the – and then it stopped.",
+        "The trend is spong spongy and fruit.",
+        "Main point still is the technolo technological chip.",
+        "Features not do not exist in current controls.",
+        "We just skip the voca or was it the speech recognition.",
+    ],
+)
+def test_what_is_given_up_at_a_dash_or_lost_after_an_article_is_known(said: str) -> None:
+    assert breaks_off(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "An AI model is no different — it's just a function in code.",
+        "The in-house team wrote it.",
+        "Then the theme is set for forms and tables.",
+        "Память — это ресурс, а не — как думают — подарок.",
+        "There are two kinds of locks — shared and exclusive.",
+    ],
+)
+def test_a_dash_that_joins_two_thoughts_breaks_nothing_off(said: str) -> None:
+    assert not breaks_off(said)

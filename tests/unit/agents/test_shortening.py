@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from backend.agents.synopsis_manager.extraction.filling import Form, fill
-from backend.agents.synopsis_manager.extraction.shortening import shorter_forms, without_lead_in
+from backend.agents.synopsis_manager.extraction.shortening import shorter_forms
 from backend.agents.synopsis_manager.grounding import objection_to
 from backend.agents.text.claims import negated
+from backend.agents.text.lead_ins import without_lead_in
 from backend.agents.text.words import numbers, words
 
 SHORTENED = {

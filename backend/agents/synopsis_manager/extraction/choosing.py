@@ -64,7 +64,7 @@ def choose(
     Each next pick of a section counts for less, and what repeats a pick isn't taken. Of a page
     that opens the material at least one line is chosen.
     """
-    scored = _whole(scored)
+    scored = whole_only(scored)
     candidates = _candidates(scored)
     chooser = _Chooser(candidates, max_words, sections)
     if opens_material:
@@ -78,7 +78,7 @@ def choose(
     return {scored.line.number for candidate in chooser.taken for scored in candidate.lines}
 
 
-def _whole(scored: Sequence[Scored]) -> list[Scored]:
+def whole_only(scored: Sequence[Scored]) -> list[Scored]:
     """Without the pieces of an unpunctuated transcript that aren't whole sentences."""
     if not halves.is_unmarked(one.line.text for one in scored):
         return list(scored)

@@ -38,6 +38,15 @@ _SAYS_LITTLE = frozenset(
     "ряд основа счёт отличие сторона течение мера сила очередь жалко легко далеко "
     "мало много".split()
 )
+# Adjectives that end as nouns do, or as nothing in particular: "the bigger", "works fine".
+ADJECTIVES = frozenset(
+    "bigger smaller larger better worse higher lower cheaper faster slower easier harder longer "
+    "shorter older younger earlier later newer stronger weaker deeper closer further simpler wider "
+    "lighter heavier richer other former latter proper super whatever clever inner outer upper "
+    "fine nice good great bad new old big small large different same important possible available "
+    "easy hard ready free full clear whole sure able high low long short late early young strong "
+    "weak simple cheap fast slow wrong cool true false real main huge little".split()
+)
 # They end as verbs do.
 _NAMES_ALL_THE_SAME = frozenset("модели цели недели детали мысли сети памяти части".split())
 # Its forms say no more: «помощью», «людей».
@@ -67,9 +76,12 @@ _TELLING_TERMS = 6
 _MOST_TERMS = 2
 # What heads notes must be said at least so often: a single word, or a pair that isn't in them.
 _FEWEST_SAID = 3
+# A verb stands once after "with" or "for" by chance: "with sleeps".
+_FEWEST_AS_NOUN = 2
 _PAIR_BONUS, _NAME_BONUS = 1.9, 1.5
 _CLEARLY_LESS = 0.6
 _ASIDE = 0.5
+_EVERYWHERE, _SETS_NOTHING_APART = 0.7, 0.4
 
 Key = tuple[str, ...]
 
@@ -80,10 +92,10 @@ class Terms:
 
     counts: Counter[Key] = field(default_factory=Counter)
     written: dict[Key, Counter[str]] = field(default_factory=dict)
-    nouns: set[str] = field(default_factory=set)
+    nouns: Counter[str] = field(default_factory=Counter)
 
     def add(self, text: str) -> None:
-        self.nouns |= _nouns_of(text)
+        self.nouns.update(nouns_of(text))
         for key, written in terms_of(text):
             self.counts[key] += 1
             self.written.setdefault(key, Counter())[written] += 1
@@ -113,6 +125,8 @@ def heading_of(
         elsewhere = sum(spread[stem] for stem in key) / len(key) / (pieces + 1)
         is_name = terms.written[key].most_common(1)[0][0][:1].isupper()
         bonus = (_PAIR_BONUS if len(key) > 1 else 1.0) * (_NAME_BONUS if is_name else 1.0)
+        is_everywhere = len(key) == 1 and not is_name and elsewhere >= _EVERYWHERE
+        bonus *= _SETS_NOTHING_APART if is_everywhere else 1.0
         aside = 1.0 if told_below.issuperset(key) or shown is None else _ASIDE
         return terms.counts[key] * bonus * (1.3 - elsewhere) * aside
 
@@ -189,16 +203,18 @@ def can_stand(key: Key, terms: Terms) -> bool:
         return tells_nominative(written[key])
     if is_russian(form.partition(" ")[0]) and not agrees(*form.split(" ", 1)):
         return key[:1] in written and tells_nominative(written[key[:1]])
-    is_noun = bool(_ENGLISH_NOUN.match(form)) and (form[:1].isupper() or key[0] in terms.nouns)
+    is_noun = bool(_ENGLISH_NOUN.match(form)) and (
+        form[:1].isupper() or terms.nouns[key[0]] >= _FEWEST_AS_NOUN
+    )
     return len(key) > 1 or is_noun
 
 
-def _nouns_of(text: str) -> set[str]:
-    """The stems of English words that stand after an article or the like."""
+def nouns_of(text: str) -> list[str]:
+    """The stem of each English word that stands after an article or the like."""
     found = words(text)
-    return {
+    return [
         stem(word.lower()) for before, word in pairwise(found) if before.lower() in _BEFORE_A_NOUN
-    }
+    ]
 
 
 def terms_of(text: str) -> list[tuple[Key, str]]:
@@ -208,7 +224,8 @@ def terms_of(text: str) -> list[tuple[Key, str]]:
     for index, (word, stems) in enumerate(written):
         if len(stems) != 1 or len(word) < 3 or not _TITLE_WORD.match(word):
             continue
-        if not _NO_NAME.match(word) and not _says_little(word, stems[0]):
+        is_noun = not _NO_NAME.match(word) and word.lower() not in ADJECTIVES
+        if is_noun and not _says_little(word, stems[0]):
             terms.append(((stems[0],), word if index else word.lower()))
         following, next_stems = written[index + 1] if index + 1 < len(written) else ("", [])
         pair = f"{word} {following}"
@@ -228,7 +245,8 @@ def _is_pair(word: str, following: str, stems: list[str], next_stems: list[str])
 
 
 def _may_name(word: str) -> bool:
-    return word.lower() in _NAMES_ALL_THE_SAME or not _NO_NAME.match(word)
+    lower = word.lower()
+    return lower in _NAMES_ALL_THE_SAME or (lower not in ADJECTIVES and not _NO_NAME.match(word))
 
 
 def _says_little(word: str, its_stem: str) -> bool:

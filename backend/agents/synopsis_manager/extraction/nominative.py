@@ -34,6 +34,19 @@ _ADJECTIVE_OF = [
 ]
 
 
+_ADJECTIVE = re.compile(
+    r"(?P<stem>.*?)(?P<ending>ыми|ими|ого|его|ому|ему|ый|ий|ая|яя|ое|ее|ые|ие|ую|юю|ых|их|ым|им|"
+    r"ой|ей|ом|ем)$",
+    re.IGNORECASE,
+)
+_NOUN_LIKE_ADJECTIVE = re.compile(
+    r"(?:[еа]ни[еяюи]|[еа]нием|ци[еяюий]|цией|ти[еяюи]|ост[ией])$", re.IGNORECASE
+)
+_VOWEL_AND_N = re.compile(r"[аеёиоуыэюя]н$")
+_PLURAL_ADJECTIVE = ("ые", "ие", "ых", "их", "ыми", "ими")
+_MASCULINE_ONLY = ("ого", "его", "ому", "ему", "ом", "ем", "ый", "ий", "ым", "им")
+
+
 def is_russian(word: str) -> bool:
     return bool(_CYRILLIC.fullmatch(word))
 
@@ -44,6 +57,60 @@ def agrees(adjective: str, noun: str) -> bool:
         first.search(adjective.lower()) and second.search(noun.lower())
         for first, second in _ADJECTIVE_OF
     )
+
+
+def nominative_pair(first: str, second: str, forms: Counter[str]) -> str:
+    """Two words in a row as a dictionary has them: «машинное обучение» for «машинном обучении».
+
+    `forms` are those in which a text has the noun of the two: the second after an adjective, else
+    the first, which the second belongs to. What endings don't tell stays as it is.
+    """
+    written = f"{first} {second}"
+    if not (is_russian(first) and is_russian(second) and tells_nominative(forms)):
+        return written
+    if agrees(first, second):
+        return written
+    noun = nominative(forms)
+    is_seen = noun.lower() in {form.lower() for form in forms}
+    if not is_seen and not any(ending.search(second.lower()) for ending, _ in _CERTAIN):
+        return written
+    if not is_adjective(first):
+        return f"{noun} {second}"
+    # «Виртуальных машин»: the bare form is a genitive; «памяти» after a singular is no plural.
+    is_plural = noun[-1:] in "ыи" and not first.lower().endswith(_PLURAL_ADJECTIVE)
+    if is_plural or noun.lower() == second.lower():
+        return written
+    return f"{_adjective_for(first, noun)} {noun}"
+
+
+def is_adjective(word: str) -> bool:
+    """By its ending, in any case; a noun such as «тестом» looks like one too."""
+    match = _ADJECTIVE.match(word)
+    if match is None or _NOUN_LIKE_ADJECTIVE.search(word):
+        return False
+    # «Последнем», but «временем».
+    is_soft = match["ending"][0].lower() in "еияю"
+    return not (is_soft and _VOWEL_AND_N.search(match["stem"].lower()))
+
+
+def _adjective_for(adjective: str, noun: str) -> str:
+    """The adjective in the nominative that goes with this noun."""
+    match = _ADJECTIVE.match(adjective)
+    if match is None:
+        return adjective
+    stem, ending = match["stem"], match["ending"].lower()
+    last = stem[-1:].lower()
+    is_soft = ending[0] in "еияю" and last not in "гкхжшчщц"
+    if noun[-1:] in "ыи":
+        return stem + ("ие" if is_soft or last in "гкхжшчщ" else "ые")
+    is_feminine = noun[-1:] in "ая" or (
+        noun[-1:] == "ь" and ending not in _MASCULINE_ONLY and not noun.endswith("тель")
+    )
+    if is_feminine:
+        return stem + ("яя" if is_soft else "ая")
+    if noun[-1:] in "оеё":
+        return stem + ("ее" if is_soft or last in "жшчщц" else "ое")
+    return stem + ("ий" if is_soft or last in "гкхжшчщ" else "ый")
 
 
 def is_genitive(noun: str) -> bool:

@@ -21,10 +21,10 @@ from backend.agents.synopsis_manager.extraction.independence import (
 )
 from backend.agents.synopsis_manager.extraction.shortening import (
     shorter_forms,
-    without_lead_in,
 )
 from backend.agents.synopsis_manager.extraction.weights import worth
 from backend.agents.synopsis_manager.page import Line
+from backend.agents.text.lead_ins import without_lead_in
 from backend.agents.text.words import count_words
 
 # What the author's own outline gains («In this chapter we discuss: …»).

@@ -12,30 +12,12 @@ import re
 from collections.abc import Iterator
 
 from backend.agents.text.claims import denies_anything
+from backend.agents.text.lead_ins import without_lead_in
 from backend.agents.text.words import count_words
 
 _FEWEST_WORDS = 6
 _MOST_FORMS = 60
 
-_LEAD_IN = re.compile(
-    r"(?:in (?:this|the present|our) (?:paper|work|article|study|report|thesis|post|note),? "
-    r"(?=we |i )|"
-    r"to \w+ (?:this|these)(?: \w+){0,2},? (?=we )|"
-    r"(?:however|moreover|furthermore|further|additionally|in addition|specifically|"
-    r"more specifically|in particular|to (?:this|that) end|"
-    r"to (?:do|address|achieve|make|solve|tackle|overcome) (?:this|these|it)(?: \w+)?|finally|"
-    r"lastly|first|firstly|second|secondly|third|next|then|hence|thus|therefore|consequently|"
-    r"accordingly|as a result|notably|importantly|interestingly|surprisingly|indeed|in fact|"
-    r"nevertheless|nonetheless|for this (?:purpose|reason)|overall|in summary|in conclusion|"
-    r"to summari[sz]e|to conclude|by contrast|in contrast|similarly|likewise|analogously|also|"
-    r"of course|"
-    r"таким образом|итак|при этом|однако|кроме того|более того|помимо этого|в частности|впрочем|"
-    r"наконец|во-(?:первых|вторых|третьих)|к счастью|к сожалению|конечно|разумеется|"
-    r"как (?:уже )?(?:упоминалось|говорилось|отмечалось|было сказано)(?: ранее| выше)?|"
-    r"как (?:видно|вы видите|мы видели)|прежде всего|кстати|следовательно|соответственно|"
-    r"тем не менее|в итоге|в результате|иными словами|другими словами), )",
-    re.IGNORECASE,
-)
 # What is shown, found or proved is claimed just so; what is believed or suggested isn't.
 _FRAME = re.compile(
     r"(?:(?:we|i|the authors?) (?:also |then |further |experimentally |empirically |theoretically |"
@@ -144,13 +126,6 @@ _OPEN_END = re.compile(
 )
 
 
-def without_lead_in(sentence: str) -> str:
-    """The sentence without a first "However," or "In this paper,"."""
-    match = _LEAD_IN.match(sentence)
-    rest = sentence[match.end() :] if match else sentence
-    return rest[:1].upper() + rest[1:]
-
-
 def shorter_forms(sentence: str) -> list[str]:
     """What the sentence can be shortened to, the longest first; empty if to nothing.
 
@@ -225,7 +200,7 @@ def _without_what_narrows(form: str) -> Iterator[str]:
 
 def _can_be_cut(form: str, at: int) -> bool:
     """Whether the words from there on can go, and the main clause is among those before."""
-    head = _LEAD_IN.sub("", form[:at])
+    head = without_lead_in(form[:at])
     last = head.rpartition(",")[2]
     begins_below = bool(_BEGINS_BELOW.match(head)) and "," not in head
     return _can_go(form[at:]) and not begins_below and count_words(last) > 1

@@ -1,0 +1,118 @@
+"""What plans, reports and questions may quote of speech, and how they name its subjects."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from backend.agents.source_finder.terms import unexplained_terms
+from backend.agents.survey.drafts import PartSurvey, TopicDraft
+from backend.agents.survey.telling import tells_something
+from backend.agents.survey.topics import topics_of
+from backend.agents.synopsis_manager.extraction.headings import heading_of
+from backend.agents.synopsis_manager.extraction.nominative import nominative_pair
+from backend.agents.synopsis_manager.page import Line
+from backend.agents.synopsis_manager.parts import split
+from backend.agents.synopsis_manager.units import units_of
+from backend.domain.session_memory import Material
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Jon Calhoun, always a pleasure.",
+        "I watched the old remote controls on the news.",
+        "Я инженер по машинному обучению в этой компании.",
+        "What is it used for in neural networks, that's the question.",
+        "With that convolutional neural network that we talked about.",
+        "You can join our Slack channel at the address below.",
+        "There's no shortage of unsolved problems of neural networks...",
+        "Files on most systems are pretty — the concept goes deep.",
+        "'Cause the remote control needs another battery.",
+        "Personal heater under your desk, that's right.",
+    ],
+)
+def test_asides_halves_and_the_speakers_own_story_tell_nothing(said: str) -> None:
+    assert not tells_something(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Signal handling is notoriously difficult, because a handler can run at any time.",
+        "Кодер выдает ровно одну последовательность чисел на каждое входное слово.",
+    ],
+)
+def test_what_speaks_of_the_subject_tells_something(said: str) -> None:
+    assert tells_something(said)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "forms", "shown"),
+    [
+        ("машинном", "обучении", {"обучении": 2, "обучение": 3}, "машинное обучение"),
+        ("обученных", "моделей", {"моделей": 2, "модель": 3}, "обученная модель"),
+        ("углеродного", "следа", {"следа": 2, "след": 3}, "углеродный след"),
+        ("последнем", "уровне", {"уровне": 2, "уровень": 1}, "последний уровень"),
+        ("грязные", "страницы", {"страницы": 2, "страниц": 3}, "грязные страницы"),
+        ("виртуальных", "машин", {"машин": 3}, "виртуальных машин"),
+        ("оперативной", "памяти", {"памяти": 3}, "оперативной памяти"),
+        ("вычислительного", "узла", {"узла": 3, "узлы": 1}, "вычислительного узла"),
+        ("reach", "https", {"https": 3}, "reach https"),
+    ],
+)
+def test_a_pair_is_named_in_the_nominative_or_as_it_stands(
+    first: str, second: str, forms: dict[str, int], shown: str
+) -> None:
+    assert nominative_pair(first, second, Counter(forms)) == shown
+
+
+def test_a_gap_is_named_in_the_nominative_and_what_all_know_is_none() -> None:
+    said = (
+        "В машинном обучении помогает AI. Для машинного обучения нужен AI. Машинное обучение и AI. "
+    )
+    terms = [term.text for term in unexplained_terms(units_of(Material("m", "t", said * 2)))]
+
+    assert terms == ["машинное обучение"]
+
+
+@pytest.mark.parametrize(
+    ("said", "banned"),
+    [
+        ("The bigger one. The bigger, a bigger and the bigger.", "Bigger"),
+        ("It works fine. It works fine and works fine.", "Works fine"),
+        ("It sleeps. With sleeps it sleeps, then it sleeps.", "Sleeps"),
+    ],
+)
+def test_adjectives_and_verbs_head_nothing(said: str, banned: str) -> None:
+    lines = [Line(1, "text", said, 0), Line(2, "text", said.replace("With ", "So "), 0)]
+
+    assert heading_of(lines, Counter(), 1)[0] != banned
+
+
+def test_a_word_of_every_stretch_heads_one_only_if_nothing_else_does() -> None:
+    said = "The system runs. The system stops. A system with the shared memory, the shared memory."
+    lines = [Line(1, "text", said, 0), Line(2, "text", "The system and this system.", 0)]
+    everywhere = Counter({"system": 3})
+
+    assert heading_of(lines, everywhere, 3)[0] == "Shared memory"
+
+
+def test_topics_of_one_title_are_told_apart_or_go_on() -> None:
+    text = "The remote control is black. " * 8 + "The docking station is a docking station. " * 8
+    part = split([Material("m", "t", text)], None)[0]
+    first, middle, last = (part.units[index].number for index in (0, 8, 12))
+    drafts = [
+        TopicDraft(
+            title="Remote control", first=first, last=middle - 1, level=2, gist="", cites=[]
+        ),
+        TopicDraft(
+            title="Remote controls", first=middle, last=last - 1, level=2, gist="", cites=[]
+        ),
+        TopicDraft(title="Docking station", first=last, last=last + 3, level=2, gist="", cites=[]),
+    ]
+    topics = topics_of([part], [PartSurvey(topics=drafts)])
+
+    assert [topic.title for topic in topics] == ["Remote control", "Docking station"]
+    assert sum(len(topic.units) for topic in topics) == len(part.units)
