@@ -17,6 +17,7 @@ _WHO = (
     "user_name", "nick", "nickname", "bot_profile", "name", "role", "from_id", "sender_id",
     "author_id", "user_id", "bot_id",
 )  # fmt: skip
+_ANY_WHO = frozenset(_WHO)
 _NAMES = (
     "real_name", "display_name", "global_name", "nickname", "name", "username", "first_name",
     "role", "id",
@@ -76,10 +77,13 @@ def _walk(value: Any, title: str, threads: list[Thread]) -> None:
         for key in _REPLIES:
             _walk(value.get(key), title, threads)
         return
+    contents = list(_contents(value))
+    if not contents:
+        return
     before = len(threads)
     own = _first_text(value, _TITLES) or title
     threads.append(Thread(own))
-    for one in _contents(value):
+    for one in contents:
         _walk(one, own, threads)
     if any(thread.messages for thread in threads[before:]):
         threads.append(Thread(title))
@@ -114,6 +118,8 @@ def _is_event(value: dict[str, Any]) -> bool:
 
 def _message(value: dict[str, Any]) -> Message | None:
     """The message that `value` is; with empty text if only a picture, say, was sent."""
+    if _ANY_WHO.isdisjoint(value):
+        return None
     who = next((name for key in _WHO if (name := _name_of(key, value))), "")
     what = _what(value)
     if not who or not what or any(_holds_messages(value[key]) for key in what):

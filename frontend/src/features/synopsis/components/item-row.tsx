@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import { CircleHelp, Pencil, Wrench } from "lucide-react";
+import { CircleHelp, Pencil, Wrench, type LucideIcon } from "lucide-react";
 import { useTranslation } from "react-i18next";
 
 import { SourceNote } from "@/components/artifacts/source-note";
@@ -38,24 +38,12 @@ function Ungrounded() {
   );
 }
 
-/** It was wrong at first: a reader may want to look twice. */
-function Repaired() {
-  const { t } = useTranslation();
+/** What a reader should know of an item that is not marked as ungrounded. */
+function Remark({ icon: Icon, text }: { icon: LucideIcon; text: string }) {
   return (
     <p className="mt-1 flex items-center gap-1.5 font-sans text-xs text-muted">
-      <Wrench aria-hidden size={13} className="shrink-0" />
-      {t("versions.repaired")}
-    </p>
-  );
-}
-
-/** Its sources are those of what stood here before. */
-function Edited() {
-  const { t } = useTranslation();
-  return (
-    <p className="mt-1 flex items-center gap-1.5 font-sans text-xs text-muted">
-      <Pencil aria-hidden size={13} className="shrink-0" />
-      {t("versions.edited")}
+      <Icon aria-hidden size={13} className="shrink-0" />
+      {text}
     </p>
   );
 }
@@ -63,6 +51,9 @@ function Edited() {
 /** An item beside the notebook's red margin line, its source mark beyond the line. */
 export function ItemRow({ sessionId, item, index, hrefOf }: ItemRowProps) {
   const intent = useHoverIntent();
+  const { t } = useTranslation();
+  // Its sources are those of what stood here before.
+  const isEdited = item.edited && item.sources.length > 0 && item.type !== "heading";
   const isMarked = !item.grounded && item.type !== "heading";
   return (
     <div
@@ -79,8 +70,8 @@ export function ItemRow({ sessionId, item, index, hrefOf }: ItemRowProps) {
         ) : (
           <>
             <ItemBody item={item} />
-            {item.repaired && <Repaired />}
-            {item.edited && item.sources.length > 0 && item.type !== "heading" && <Edited />}
+            {item.repaired && <Remark icon={Wrench} text={t("versions.repaired")} />}
+            {isEdited && <Remark icon={Pencil} text={t("versions.edited")} />}
           </>
         )}
       </div>
