@@ -5,7 +5,7 @@ The number is what prompts show and notes cite; the span is where the unit stand
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -13,7 +13,7 @@ from backend.agents.synopsis_manager.blocks import Block, blocks_of
 from backend.agents.synopsis_manager.markup import prose, visible
 from backend.agents.synopsis_manager.speakers import speakers_of
 from backend.agents.text.injections import orders_among
-from backend.agents.text.sentences import is_unpunctuated, sentence_spans
+from backend.agents.text.sentences import each_sentence, is_unpunctuated
 from backend.agents.text.speech import fluent, punctuated, without_stage_directions
 from backend.agents.text.words import count_words
 from backend.domain.artifacts import Span
@@ -104,12 +104,13 @@ def _units_of_block(
             kind = "text"
 
 
-def _pieces(text: str, block: Block) -> Iterable[tuple[int, int]]:
+def _pieces(text: str, block: Block) -> Iterator[tuple[int, int]]:
     """The sentences of a block; a list item of ordinary length is one piece."""
     if block.kind == "item" and count_words(text[block.start : block.end]) <= LONGEST_ITEM_WORDS:
-        return [(block.start, block.end)]
-    spans = sentence_spans(text[block.start : block.end])
-    return [(block.start + start, block.start + end) for start, end in spans]
+        yield block.start, block.end
+        return
+    for start, end in each_sentence(text[block.start : block.end]):
+        yield block.start + start, block.start + end
 
 
 def _unit(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from backend.agents.text.boundaries import sentence_ends
 from backend.agents.text.language import detect_language
@@ -27,6 +28,8 @@ _BOUNDARY = re.compile(
 _LAST_TOKEN = re.compile(r"[\w.]+$")
 
 LONGEST_WORDS = 60
+# So much is divided at a time: a transcript may be one paragraph of 800,000 characters.
+_WINDOW_WORDS = 4_000
 _TOKEN = re.compile(r"[\w.]+$")
 
 LONGEST_WORDS = 60
@@ -62,12 +65,18 @@ def is_unpunctuated(text: str) -> bool:
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """All of `each_sentence`."""
+    return list(each_sentence(text))
+
+
+def each_sentence(text: str) -> Iterator[tuple[int, int]]:
     """(start, end) of each sentence of a paragraph, outer space left out.
 
     Line breaks count as spaces. A stretch of more than 60 words with hardly any punctuation is
     cut where a sentence likely ends.
     """
-    return [piece for start, end in marked_spans(text) for piece in _readable(text, start, end)]
+    for start, end in marked_spans(text):
+        yield from _readable(text, start, end)
 
 
 def marked_spans(text: str) -> list[tuple[int, int]]:
@@ -111,16 +120,22 @@ def _is_line_start(text: str, position: int) -> bool:
     return position == 0 or text[:position].rstrip(" \t").endswith("\n")
 
 
-def _readable(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def _readable(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The sentence itself, or its pieces if it is a breathless run of words."""
     tokens = list(_TOKEN.finditer(text, start, end))
     marks = sum(text.count(mark, start, end) for mark in ",;:—–")
     if len(tokens) <= LONGEST_WORDS or marks * 40 > len(tokens):
-        return [(start, end)]
-    words = [_WORD_EDGES.sub("", token[0]) for token in tokens]
-    ends = sentence_ends(words, detect_language(text[start:end]))
-    starts = [0, *(last + 1 for last in ends[:-1])]
-    return [
-        (tokens[first].start(), tokens[last].end())
-        for first, last in zip(starts, ends, strict=True)
-    ]
+        yield start, end
+        return
+    language = detect_language(text[start:end])
+    first = 0
+    while first < len(tokens):
+        window = tokens[first : first + _WINDOW_WORDS]
+        ends = sentence_ends([_WORD_EDGES.sub("", token[0]) for token in window], language)
+        # The last sentence goes on beyond the window.
+        whole = ends if first + len(window) == len(tokens) or len(ends) == 1 else ends[:-1]
+        begin = 0
+        for last in whole:
+            yield window[begin].start(), window[last].end()
+            begin = last + 1
+        first += begin

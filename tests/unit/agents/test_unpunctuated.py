@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import random
 import re
+from itertools import pairwise
 
 import pytest
 
 from backend.agents.synopsis_manager.blocks import blocks_of
+from backend.agents.synopsis_manager.units import units_of
 from backend.agents.text.boundaries import LONGEST_WORDS, sentence_ends, weights_of
 from backend.agents.text.halves import is_half, is_unmarked
 from backend.agents.text.language import Language
 from backend.agents.text.sentences import marked_spans
+from backend.domain.session_memory import Material
 from tests.paths import ROOT
 
 _EN = "i like this course it is very clear thank you for coming today we will talk about memory"
@@ -49,6 +52,16 @@ def test_ends_are_found_in_a_lecture_without_its_marks(
     found = set(sentence_ends(words, language))
 
     assert 2 * len(found & true) / (len(found) + len(true)) > least
+
+
+def test_a_long_transcript_tells_how_far_it_is_while_it_is_divided() -> None:
+    text = f"{_EN} " * 4_000
+    told: list[int] = []
+    units = units_of(Material("m", "t", text), report=told.append)
+
+    assert len(told) >= len(text) // 100_000 - 1
+    assert told == sorted(set(told))
+    assert [(a.end, b.start) for a, b in pairwise(units) if b.start - a.end != 1] == []
 
 
 def test_no_words_have_no_ends() -> None:
