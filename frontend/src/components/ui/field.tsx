@@ -55,10 +55,20 @@ export function TextField({ label, error, ...rest }: Labelled & ComponentProps<"
   );
 }
 
-export function TextArea({ label, error, ...rest }: Labelled & ComponentProps<"textarea">) {
+/** As high as what is in it, `rows` at least, where the browser can; else just `rows`. */
+export function TextArea(props: Labelled & ComponentProps<"textarea">) {
+  const { label, error, rows = 2, ...rest } = props;
   return (
     <Field label={label} error={error}>
-      {(wiring) => <textarea {...wiring} {...rest} />}
+      {({ className, ...wiring }) => (
+        <textarea
+          {...wiring}
+          rows={rows}
+          style={{ minHeight: `calc(${rows}lh + 1rem + 2px)` }}
+          className={clsx(className, "field-sizing-content max-h-[60dvh]")}
+          {...rest}
+        />
+      )}
     </Field>
   );
 }

@@ -113,7 +113,7 @@ export function EditableList<T extends Keyed>(props: EditableListProps<T>) {
   };
   return (
     <>
-      <ol ref={list} className="flex flex-col gap-4">
+      <ol ref={list} className="flex flex-col gap-4 empty:hidden">
         {items.map((item, index) => {
           const name = nameOf(item, index);
           return (
