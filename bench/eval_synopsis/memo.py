@@ -6,7 +6,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from backend.agents.text import sentences
+from backend.agents.text import boundaries, sentences
 from bench.eval_synopsis import contenders
 from bench.eval_synopsis.contenders import Contender
 from bench.eval_synopsis.records import Record
@@ -17,7 +17,8 @@ class Memo:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        code = [Path(module.__file__ or "").read_bytes() for module in (contenders, sentences)]
+        modules = (contenders, sentences, boundaries)
+        code = [Path(module.__file__ or "").read_bytes() for module in modules]
         self._code = hashlib.sha256(b"".join(code)).hexdigest()[:12]
         known = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
         self._texts: dict[str, str] = known.get(self._code, {})
