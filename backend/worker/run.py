@@ -13,7 +13,7 @@ from typing import NoReturn
 
 # Somebody waits for what an API process or Redis answers, and nobody sits waiting for a job: where
 # they want the same processor, a worker and the processes that compute for it come second.
-_NICENESS = 5
+_NICENESS = 10
 # Said to a worker that takes over its predecessor's process, which comes second already.
 _SUCCESSOR = "--successor"
 

@@ -102,6 +102,8 @@ async def test_what_a_model_wrote_is_kept_to_the_letter(
                 "edited": False,
             }
         ],
+        "injections": [],
+        "leftOut": 0,
     }
 
 
