@@ -30,29 +30,6 @@ _LAST_TOKEN = re.compile(r"[\w.]+$")
 LONGEST_WORDS = 60
 # So much is divided at a time: a transcript may be one paragraph of 800,000 characters.
 _WINDOW_WORDS = 4_000
-_TOKEN = re.compile(r"[\w.]+$")
-
-LONGEST_WORDS = 60
-# A run of words is cut before a word of the first kind from so many words on, and so forth.
-_STRONG_FROM, _SUBJECT_FROM, _WEAK_FROM, _ANYWHERE_FROM = 10, 18, 30, 45
-
-_STRONG = frozenset(
-    "so but because okay well second third finally however therefore anyway yeah thank "
-    "поэтому итак но потому теперь далее затем однако значит кроме во-первых во-вторых "
-    "например соответственно".split()
-)
-_SUBJECTS = frozenset("i we they he she there it you this мы вы они он она я это там".split())
-_WEAK = frozenset(
-    "and or which when where if what that while also now then и а что который которая которое "
-    "которые когда если где чтобы или то вот".split()
-)
-_NEVER_LAST = frozenset(
-    "do does did doing called just really being these those some any each every both than per "
-    "a an the of to in on at by for with from as can could will would should may might must is are "
-    "was were be been have has had do does did my our your their his her its not very more most no "
-    "в во на с со к ко у о об по из от до за над под при без не ни очень более самый этот эта эти "
-    "мой наш ваш их".split()
-)
 _TOKEN = re.compile(r"\S+")
 _WORD_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _SENTENCE_MARK = re.compile(r"[.!?…](?=\s|$)")
