@@ -31,7 +31,7 @@ from backend.domain.artifacts import (
 from backend.exports.notes import ExportedNotes, NumberedItem, printable
 
 _SANS, _BOLD, _MONO = "DejaVuSans", "DejaVuSans-Bold", "DejaVuSansMono"
-_ACCENT, _GREY, _WARN = HexColor("#1b6650"), HexColor("#55645d"), HexColor("#855600")
+_ACCENT, _GREY, _WARN = "#1b6650", "#55645d", "#855600"
 _HEADING_SIZES_PT = {1: 15, 2: 13, 3: 11.5, 4: 10.5}
 # A line of code that is longer is broken: on paper nobody can scroll.
 _CODE_COLUMNS = 88
@@ -40,7 +40,7 @@ _TEXT = ParagraphStyle("text", fontName=_SANS, fontSize=10, leading=15, spaceAft
 _TITLE = ParagraphStyle("title", _TEXT, fontName=_BOLD, fontSize=20, leading=26, spaceAfter=12)
 _POINT = ParagraphStyle("point", _TEXT, leftIndent=16, bulletIndent=4, spaceAfter=2)
 _DEFINITION = ParagraphStyle(
-    "definition", _TEXT, leftIndent=8, borderColor=_ACCENT, borderPadding=(0, 0, 0, 6)
+    "definition", _TEXT, leftIndent=8, borderColor=HexColor(_ACCENT), borderPadding=(0, 0, 0, 6)
 )
 _NOTE = ParagraphStyle(
     "note", _TEXT, backColor=HexColor("#e2f0ea"), borderPadding=6, spaceBefore=6, spaceAfter=12
@@ -56,7 +56,9 @@ _CODE = ParagraphStyle(
     spaceBefore=8,
     spaceAfter=12,
 )
-_SOURCE = ParagraphStyle("source", _TEXT, fontSize=8, leading=11, textColor=_GREY, spaceAfter=3)
+_SOURCE = ParagraphStyle(
+    "source", _TEXT, fontSize=8, leading=11, textColor=HexColor(_GREY), spaceAfter=3
+)
 
 
 def to_pdf(notes: ExportedNotes) -> bytes:
@@ -90,7 +92,7 @@ def _fonts() -> None:
 
 def _number(canvas: Canvas, document: SimpleDocTemplate) -> None:
     canvas.setFont(_SANS, 8)
-    canvas.setFillColor(_GREY)
+    canvas.setFillColor(HexColor(_GREY))
     canvas.drawCentredString(A4[0] / 2, 10 * mm, str(document.page))
 
 
@@ -112,10 +114,10 @@ def _item(each: NumberedItem, notes: ExportedNotes) -> Iterator[Flowable]:
         yield _heading(each.item.text, each.item.level)
         return
     marks = "".join(
-        f' <a href="#s{n}" color="#1b6650"><font size="7">[{n}]</font></a>' for n in each.numbers
+        f' <a href="#s{n}" color="{_ACCENT}"><font size="7">[{n}]</font></a>' for n in each.numbers
     )
     if remark := notes.remark_on(each.item):
-        marks += f' <font size="8" color="#855600">({_text(remark)})</font>'
+        marks += f' <font size="8" color="{_WARN}">({_text(remark)})</font>'
     yield from _body(each.item, marks, notes)
 
 
