@@ -9,8 +9,8 @@ from backend.agents.learning_planner.outline import SeenTopic, read_outline
 from backend.agents.skills import OfflineRequest, offline_skill
 from backend.agents.survey.grouping import group, title_of
 from backend.agents.survey.telling import tells_something
-from backend.agents.synopsis_manager.extraction.cues import is_question
 from backend.agents.synopsis_manager.page import read
+from backend.agents.text.cues import is_question
 from backend.agents.text.language import detect_language
 from backend.agents.text.words import content_stems, count_words
 from backend.domain.plan import Level

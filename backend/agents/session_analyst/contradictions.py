@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from backend.agents.session_analyst.session import Studied, own_words
 from backend.agents.survey.telling import is_own_story
-from backend.agents.synopsis_manager.extraction import cues
 from backend.agents.synopsis_manager.grounding import contradicted
 from backend.agents.synopsis_manager.units import Unit, orders_in
+from backend.agents.text import cues
 from backend.agents.text.claims import names
 from backend.agents.text.words import content_stems, numbers
 

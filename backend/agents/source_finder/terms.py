@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from backend.agents.survey.terms import EVERYBODY_KNOWS
-from backend.agents.synopsis_manager.extraction.cues import definition_in
 from backend.agents.synopsis_manager.extraction.nominative import (
     is_adjective,
     is_russian,
     nominative_pair,
 )
 from backend.agents.synopsis_manager.units import Unit
+from backend.agents.text.definitions import definition_in
 from backend.agents.text.words import WORD, content_stems, stop_words
 from backend.domain.stemming import stem
 

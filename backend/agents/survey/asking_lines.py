@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from backend.agents.survey.drafts import QuestionDraft
-from backend.agents.synopsis_manager.extraction import cues
 from backend.agents.synopsis_manager.page import Line
+from backend.agents.text import cues
 from backend.agents.text.claims import names, stems_of
+from backend.agents.text.definitions import definition_in
 from backend.agents.text.language import Language
 from backend.agents.text.words import content_stems, count_words
 
@@ -101,7 +102,7 @@ def _of_statement(
     if line.kind not in ("text", "item") or not is_plain_statement(line.text):
         return
     asks = _ASKS[language]
-    definition = cues.definition_in(line.text)
+    definition = definition_in(line.text)
     if definition is not None and not line.speaker and is_clean_term(definition.term):
         yield (
             "definition",

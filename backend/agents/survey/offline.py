@@ -9,11 +9,12 @@ from backend.agents.skills import OfflineRequest, offline_skill
 from backend.agents.survey.asking_lines import LEANS, Asked, is_clean_term, questions_in
 from backend.agents.survey.drafts import PartSurvey, QuestionDraft, TermDraft, TopicDraft
 from backend.agents.survey.telling import tells_something
-from backend.agents.synopsis_manager.extraction import cues
 from backend.agents.synopsis_manager.extraction.choosing import whole_only
 from backend.agents.synopsis_manager.extraction.scoring import Scored, score
 from backend.agents.synopsis_manager.extraction.sections import Section, sections_of
 from backend.agents.synopsis_manager.page import Line, read
+from backend.agents.text import cues
+from backend.agents.text.definitions import definition_in
 from backend.agents.text.language import detect_language
 from backend.agents.text.speech import breaks_off
 from backend.agents.text.words import content_stems
@@ -103,7 +104,7 @@ def _gist_worth(scored: Scored, is_conversation: bool) -> float:
 def _terms(lines: Sequence[Line]) -> list[TermDraft]:
     found: dict[str, TermDraft] = {}
     for line in lines:
-        definition = cues.definition_in(line.text) if line.kind in ("text", "item") else None
+        definition = definition_in(line.text) if line.kind in ("text", "item") else None
         usable = definition is not None and is_clean_term(definition.term)
         if definition is not None and usable and not cues.points_back(line.text):
             term = TermDraft(term=definition.term, cites=[line.number])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from backend.agents.synopsis_manager.extraction import cues
+from backend.agents.text import cues
 from backend.agents.text.questions import asks
 from backend.agents.text.speech import breaks_off
 from backend.agents.text.words import content_stems, count_words

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from backend.agents.survey.drafts import PartSurvey, QuestionDraft, TermDraft, TopicDraft
 from backend.agents.survey.telling import tells_something
 from backend.agents.survey.terms import mentions
-from backend.agents.synopsis_manager.extraction import cues
 from backend.agents.synopsis_manager.extraction.headings import heading_of
 from backend.agents.synopsis_manager.grounding import Claim, is_of_orders, verify
 from backend.agents.synopsis_manager.items import spans_of
 from backend.agents.synopsis_manager.page import Line
 from backend.agents.synopsis_manager.parts import Part
 from backend.agents.synopsis_manager.units import Unit
+from backend.agents.text import cues
 from backend.agents.text.words import content_stems
 from backend.domain.artifacts import Span
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from backend.agents.synopsis_manager.extraction import cues
 from backend.agents.synopsis_manager.extraction.course import opening_of
 from backend.agents.synopsis_manager.extraction.features import Place, features_of, places_of
 from backend.agents.synopsis_manager.extraction.independence import (
@@ -25,6 +24,7 @@ from backend.agents.synopsis_manager.extraction.weights import Genre, worth
 from backend.agents.synopsis_manager.notes import DraftItem, Overview
 from backend.agents.synopsis_manager.page import Line, Page
 from backend.agents.synopsis_manager.parts import ABSTRACT
+from backend.agents.text import cues
 from backend.agents.text.words import count_words
 
 # What a sentence loses for each part of its content words that was said already.

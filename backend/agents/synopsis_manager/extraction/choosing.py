@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backend.agents.synopsis_manager.extraction import cues
+from backend.agents.synopsis_manager.extraction import wording
 from backend.agents.synopsis_manager.extraction.scoring import Scored
 from backend.agents.synopsis_manager.extraction.sections import Section
-from backend.agents.text import halves
+from backend.agents.text import cues, halves
 from backend.agents.text.speech import breaks_off
 
 # Two sentences that share more of their content words than this say the same.
@@ -102,7 +102,7 @@ def _opening(scored: Sequence[Scored], max_words: int) -> Candidate:
             continue
         if cues.is_question(line.line.text) or cues.is_chatter(line.line.text):
             continue
-        if cues.has_lost_words(line.line.text):
+        if wording.has_lost_words(line.line.text):
             continue
         if any(line.stems == other.stems for other in taken):
             continue
@@ -180,7 +180,7 @@ def _candidates(scored: Sequence[Scored]) -> list[Candidate]:
         text = line.line.text
         is_statement = not cues.announces(text) and not cues.is_question(text)
         is_statement = is_statement and not (line.line.speaker and breaks_off(text))
-        is_statement = is_statement and not cues.has_lost_words(text)
+        is_statement = is_statement and not wording.has_lost_words(text)
         if is_statement and not cues.is_list_of_names(text):
             candidates.append(_with_what_it_leans_on(scored, index))
         index += 1

@@ -8,8 +8,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from backend.agents.synopsis_manager.extraction import cues
+from backend.agents.synopsis_manager.extraction import wording
 from backend.agents.synopsis_manager.page import Line
+from backend.agents.text import cues
+from backend.agents.text.definitions import definition_in
 from backend.agents.text.words import content_stems, stop_words, words
 
 _CODE_SIGN = re.compile(r"[`{}<>_/\\=#$@|]")
@@ -139,8 +141,8 @@ def _of_form(place: Place) -> Features:
         "is_short": float(count < 8),
         "is_of_good_length": float(14 <= count <= 35),
         "is_long": float(count > 45),
-        "tells_purpose": float(cues.tells_purpose(text)),
-        "is_weighty": float(cues.is_weighty(text)),
+        "tells_purpose": float(wording.tells_purpose(text)),
+        "is_weighty": float(wording.is_weighty(text)),
         "is_small_talk": float(cues.is_small_talk(text)),
         "is_question": float(cues.is_question(text)),
         "points_back": float(cues.points_back(text)),
@@ -148,7 +150,7 @@ def _of_form(place: Place) -> Features:
         "is_chatter": float(cues.is_chatter(text)),
         "is_example": float(cues.is_example(text)),
         "in_appendix": float(cues.is_appendix(place.heading)),
-        "defines": float(cues.definition_in(text) is not None),
+        "defines": float(definition_in(text) is not None),
         "code_signs": min(1.0, 2 * len(_CODE_SIGN.findall(text)) / max(1, count)),
         "has_digits": float(any(character.isdigit() for character in text)),
         "has_bracket": float("(" in text),

@@ -8,7 +8,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from backend.agents.synopsis_manager.extraction import cues
 from backend.agents.synopsis_manager.extraction.nominative import (
     agrees,
     is_genitive,
@@ -17,6 +16,7 @@ from backend.agents.synopsis_manager.extraction.nominative import (
     tells_nominative,
 )
 from backend.agents.synopsis_manager.page import Line
+from backend.agents.text import cues
 from backend.agents.text.words import content_stems, count_words, stop_words, words
 from backend.domain.stemming import stem
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from backend.agents.synopsis_manager.extraction import cues
+from backend.agents.synopsis_manager.extraction import wording
 from backend.agents.synopsis_manager.extraction.features import features_of, places_of
 from backend.agents.synopsis_manager.extraction.weights import worth
 from backend.agents.synopsis_manager.notes import DraftItem, Overview
 from backend.agents.synopsis_manager.page import Line, Page
 from backend.agents.synopsis_manager.parts import LONGEST_NOTES_WORDS
+from backend.agents.text import cues
 from backend.agents.text.ranking import centrality
 from backend.agents.text.words import content_stems, count_words
 
@@ -59,7 +60,7 @@ def _too_much(
     at_most = max(allowed, LONGEST_NOTES_WORDS)
     dropped = set()
     first = next((line.number for line in lines if line.kind == "text"), 0)
-    for index in sorted(kept, key=lambda i: ranks[i] + cues.weight(lines[i].text)):
+    for index in sorted(kept, key=lambda i: ranks[i] + wording.weight(lines[i].text)):
         if total <= allowed * _SLACK and total + headings <= at_most:
             break
         if lines[index].number not in moved and lines[index].number != first:
@@ -118,7 +119,7 @@ def _opening(lines: Sequence[Line], movable: Sequence[int]) -> list[int]:
     if first not in movable or headings_before > 1:
         return []
     following = first + 1
-    goes_on = following in movable and not cues.is_caveat(lines[following].text)
+    goes_on = following in movable and not wording.is_caveat(lines[following].text)
     return [first, following] if goes_on else [first]
 
 

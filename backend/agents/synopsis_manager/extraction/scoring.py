@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backend.agents.synopsis_manager.extraction import cues
+from backend.agents.synopsis_manager.extraction import wording
 from backend.agents.synopsis_manager.extraction.sections import Section
 from backend.agents.synopsis_manager.page import Line
+from backend.agents.text import cues
+from backend.agents.text.definitions import definition_in
 from backend.agents.text.ranking import centrality
 from backend.agents.text.words import content_stems, count_words
 
@@ -49,8 +51,8 @@ def score(sections: Sequence[Section], title: str) -> list[Scored]:
             + 0.27 * _position(section, index)
             + 0.14 * _share(found, topical)
             + 0.24 * _density(found, frequent)
-            + cues.weight(line.text)
-            + (0.18 if cues.definition_in(line.text) else 0.0)
+            + wording.weight(line.text)
+            + (0.18 if definition_in(line.text) else 0.0)
             - _form_penalty(line, count, len(found))
             - (_APPENDIX_PENALTY if cues.is_appendix(section.heading) else 0.0)
         )

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from backend.agents.synopsis_manager.extraction import cues
 from backend.agents.synopsis_manager.extraction.features import (
     Place,
     features_of,
@@ -24,6 +23,7 @@ from backend.agents.synopsis_manager.extraction.shortening import (
 )
 from backend.agents.synopsis_manager.extraction.weights import worth
 from backend.agents.synopsis_manager.page import Line
+from backend.agents.text import cues
 from backend.agents.text.lead_ins import without_lead_in
 from backend.agents.text.words import count_words
 

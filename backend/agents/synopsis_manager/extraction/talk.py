@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from backend.agents.synopsis_manager.extraction import cues
 from backend.agents.synopsis_manager.extraction.features import Features
 from backend.agents.synopsis_manager.notes import DraftItem
 from backend.agents.synopsis_manager.page import Line
 from backend.agents.synopsis_manager.speakers import SPEAKER
+from backend.agents.text import cues
 from backend.agents.text.terse import terse
 from backend.agents.text.words import count_words
 

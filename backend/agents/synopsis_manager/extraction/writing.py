@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from backend.agents.synopsis_manager.extraction import cues
+from backend.agents.synopsis_manager.extraction import wording
 from backend.agents.synopsis_manager.extraction.sections import Section
 from backend.agents.synopsis_manager.notes import DraftItem
 from backend.agents.synopsis_manager.page import Line
+from backend.agents.text import cues
+from backend.agents.text.definitions import definition_in
 from backend.agents.text.words import count_words
 
 _LONGEST_PARAGRAPH_WORDS = 90
@@ -69,7 +71,7 @@ class _SectionWriter:
         return self.items
 
     def _add_sentence(self, line: Line, is_near: bool) -> None:
-        definition = None if self.is_conversation else cues.definition_in(line.text)
+        definition = None if self.is_conversation else definition_in(line.text)
         stands_alone = not cues.points_back(line.text) or not self.sentences
         if definition is not None and stands_alone:
             self._close_paragraph()
@@ -82,8 +84,8 @@ class _SectionWriter:
                 )
             )
             return
-        if cues.is_caveat(line.text) and not self.is_conversation and not self.sentences:
-            text = cues.closed(cues.without_label(line.text))
+        if wording.is_caveat(line.text) and not self.is_conversation and not self.sentences:
+            text = cues.closed(wording.without_label(line.text))
             self.items.append(DraftItem(kind="note", text=text, cites=[line.number]))
             return
         words = sum(count_words(sentence.text) for sentence in self.sentences)
