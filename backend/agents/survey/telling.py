@@ -40,9 +40,20 @@ def tells_something(sentence: str) -> bool:
     """Whether it is whole, no question, nothing in passing and not about who says it."""
     is_aside = cues.is_question(sentence) or cues.is_chatter(sentence) or cues.announces(sentence)
     is_whole = not breaks_off(sentence) and not _TRAILS_OFF.search(sentence)
-    leans = cues.points_back(sentence) or _HANGS_ON.match(sentence) or asks(sentence)
     says_enough = (
         count_words(sentence) >= _FEWEST_WORDS and len(content_stems(sentence)) >= _FEWEST_STEMS
     )
-    leans = leans or sentence.startswith(("'", "’"))
-    return says_enough and is_whole and not is_aside and not leans and not is_own_story(sentence)
+    return (
+        says_enough
+        and is_whole
+        and not is_aside
+        and not _leans_on_others(sentence)
+        and not is_own_story(sentence)
+    )
+
+
+def _leans_on_others(sentence: str) -> bool:
+    """Whether it goes on with, hangs on or asks for what others say."""
+    begins_within_a_word = sentence.startswith(("'", "’"))
+    hangs_on = begins_within_a_word or _HANGS_ON.match(sentence) is not None
+    return hangs_on or cues.points_back(sentence) or asks(sentence)
