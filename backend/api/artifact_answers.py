@@ -12,13 +12,7 @@ from backend.api.etags import is_known, make_etag
 from backend.api.problems import problem_response
 from backend.api.schemas.artifacts import GenerationOut, VersionOut, WholeVersion
 from backend.db.artifacts import StoredVersion, VersionSummary
-from backend.domain.artifacts import (
-    SYNOPSIS,
-    GroundingReport,
-    Synopsis,
-    SynopsisItem,
-    grounding_report,
-)
+from backend.domain.artifacts import GroundingReport, grounding_report
 from backend.errors import NotFound
 from backend.worker.queue import Generation
 
@@ -87,20 +81,12 @@ def _of_version(served: ServedKind[Any, Any], version: StoredVersion) -> dict[st
 
 
 def _grounding(served: ServedKind[Any, Any], content: Any) -> GroundingReport:
-    report = grounding_report(_claims(served, content))
-    if not isinstance(content, Synopsis):
-        return report
-    warned = {"injections": len(content.injections), "left_out": content.left_out}
-    return report.model_copy(update=warned)
-
-
-def _claims(served: ServedKind[Any, Any], content: Any) -> list[SynopsisItem]:
-    """What a content says of the material. Sums and figures, which cite nothing, are of our own
-    counting; in notes such an item is a person's."""
-    items = served.as_notes(content).items
-    if served.kind == SYNOPSIS:
-        return items
-    return [item for item in items if item.sources or not item.grounded]
+    notes = served.as_notes(content)
+    claims = [
+        item for item in notes.items if served.cites_throughout or item.sources or not item.grounded
+    ]
+    warned = {"injections": len(notes.injections), "dropped": notes.dropped}
+    return grounding_report(claims).model_copy(update=warned)
 
 
 def _generation(generation: Generation | None) -> GenerationOut | None:

@@ -36,7 +36,9 @@ class ServedKind(Generic[Content, Edit]):
     """How one kind is answered (`current`, `whole`), changed, exported and compared.
 
     `changed` is what a person's edit makes of the current content; `as_notes` shows a content as
-    notes, which all exports and comparisons are made of.
+    notes, which all exports and comparisons are made of. `cites_throughout`: the agent writes
+    nothing without its source, so that what has none is a person's; where it doesn't, such a thing
+    may be a sum or a figure of our own counting.
     """
 
     kind: ArtifactKind
@@ -46,6 +48,7 @@ class ServedKind(Generic[Content, Edit]):
     edit: type[Edit]
     changed: Callable[[Content, Edit], Content]
     as_notes: Callable[[Content], Synopsis]
+    cites_throughout: bool = False
 
     @property
     def name(self) -> str:
@@ -94,6 +97,7 @@ SERVED: tuple[ServedKind[Any, Any], ...] = (
         SynopsisEdit,
         changed=_changed_notes,
         as_notes=_as_it_is,
+        cites_throughout=True,
     ),
     ServedKind(
         PLAN,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field, StrictBool
+from pydantic import AliasChoices, BaseModel, BeforeValidator, Field, StrictBool
 from pydantic_core import PydanticCustomError
 
 from backend.domain.events import CamelModel, ModelUsage
@@ -116,14 +116,17 @@ class Synopsis(CamelModel):
     """The notes. `language` is 'ru' or 'en' (or another BCP 47 tag the session asked for).
 
     `injections` are the passages of the material that give orders to a model (prompt injection),
-    `left_out` is how many items were dropped because they rested on such passages alone.
+    `dropped` is how many items were left away because they rested on such passages alone; versions
+    stored before it was called so have it as `leftOut`.
     """
 
     title: str = Field(min_length=1)
     language: str
     items: list[SynopsisItem]
     injections: list[Span] = Field(default_factory=list)
-    left_out: WholeNumber = Field(default=0, ge=0)
+    dropped: WholeNumber = Field(
+        default=0, ge=0, validation_alias=AliasChoices("dropped", "leftOut")
+    )
 
 
 class GroundingReport(CamelModel):
@@ -131,7 +134,7 @@ class GroundingReport(CamelModel):
 
     `grounded` have sources that say so, `repaired` of them only after they were put right;
     `ungrounded` have none; `own` are a person's words, which nobody held against the material.
-    `injections` and `left_out` count what a synopsis tells of the material's orders to models.
+    `injections` and `dropped` count what a synopsis tells of the material's orders to models.
     """
 
     items: int
@@ -140,7 +143,7 @@ class GroundingReport(CamelModel):
     ungrounded: int
     own: int
     injections: int = 0
-    left_out: int = 0
+    dropped: int = 0
 
 
 def grounding_report(items: Sequence[SynopsisItem]) -> GroundingReport:

@@ -103,7 +103,7 @@ async def test_what_a_model_wrote_is_kept_to_the_letter(
             }
         ],
         "injections": [],
-        "leftOut": 0,
+        "dropped": 0,
     }
 
 

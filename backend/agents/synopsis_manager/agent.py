@@ -113,11 +113,11 @@ class _Run:
         synopsis = await self._put_together(parts, notes, current, heading, headers)
         if not synopsis.items and not self.is_offline:
             raise InvalidOutput("The model answered without a single note on the material.")
-        before = current.synopsis.left_out if current and not self.rewrites else 0
+        before = current.synopsis.dropped if current and not self.rewrites else 0
         synopsis = synopsis.model_copy(
             update={
                 "injections": [s for part in parts for s in spans_of(orders_in(part.units))],
-                "left_out": taker.left_out + before,
+                "dropped": taker.dropped + before,
             }
         )
         self.context.progress(len(tasks) + 1, len(tasks) + 1, MERGING)

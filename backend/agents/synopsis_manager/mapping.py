@@ -37,7 +37,7 @@ class Task:
 class NoteTaker:
     """Asks the model for the notes on parts. `headers` go into every prompt.
 
-    `left_out` counts the items that only did what an order in the material says.
+    `dropped` counts the items that only did what an order in the material says.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class NoteTaker:
         self._headers = headers
         self._checker = Checker(context, calls, prompts, headers)
         self._done = 0
-        self.left_out = 0
+        self.dropped = 0
 
     async def take(self, tasks: Sequence[Task], part_count: int) -> dict[int, list[SynopsisItem]]:
         """The items for each task, by the part's index. Progress counts one more: the merging.
@@ -103,7 +103,7 @@ class NoteTaker:
             if _is_claim(draft):
                 one = next(checked)
                 if one.obeys:
-                    self.left_out += 1
+                    self.dropped += 1
                     continue
                 items.append(typed_item(one.draft, spans_of(one.passages), one.repaired))
             elif draft.keeps is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -69,6 +69,3 @@ async def session_id(client: httpx2.AsyncClient) -> str:
     answer = await client.post("/sessions", json={"title": "Лекция"})
     session_id: str = answer.json()["id"]
     return session_id
-
-
-SaveNotes = Callable[..., Awaitable[int]]

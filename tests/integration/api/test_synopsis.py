@@ -78,7 +78,7 @@ async def test_notes_come_with_an_etag_that_moves_with_the_run(
     body = first.json()
     assert set(body) == {
         "title", "language", "items", "version", "kind", "updatedAt", "provenance", "grounding",
-        "generation", "injections", "leftOut",
+        "generation", "injections", "dropped",
         }  # fmt: skip
     assert (body["version"], body["kind"], body["generation"]) == (1, "agent", None)
     assert body["provenance"]["model"] == "offline:extractive"

@@ -181,5 +181,5 @@ def test_the_report_counts_what_stands_on_what() -> None:
         "ungrounded": 1,
         "own": 2,
         "injections": 0,
-        "left_out": 0,
+        "dropped": 0,
     }

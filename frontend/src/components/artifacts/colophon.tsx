@@ -19,7 +19,7 @@ interface ColophonProps {
 /** How the items stand to the material. */
 function Report({ grounding }: { grounding: GroundingReport }) {
   const { t } = useTranslation();
-  const { items, grounded, repaired, ungrounded, own, injections = 0, leftOut = 0 } = grounding;
+  const { items, grounded, repaired, ungrounded, own, injections = 0, dropped = 0 } = grounding;
   if (items === 0) return null;
   return (
     <>
@@ -32,8 +32,8 @@ function Report({ grounding }: { grounding: GroundingReport }) {
       {injections > 0 && (
         <span className="text-warn">{t("versions.report.injections", { number: injections })}</span>
       )}
-      {leftOut > 0 && (
-        <span className="text-warn">{t("versions.report.leftOut", { number: leftOut })}</span>
+      {dropped > 0 && (
+        <span className="text-warn">{t("versions.report.dropped", { number: dropped })}</span>
       )}
     </>
   );

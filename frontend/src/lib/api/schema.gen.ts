@@ -1617,7 +1617,7 @@ export interface components {
          *
          *     `grounded` have sources that say so, `repaired` of them only after they were put right;
          *     `ungrounded` have none; `own` are a person's words, which nobody held against the material.
-         *     `injections` and `left_out` count what a synopsis tells of the material's orders to models.
+         *     `injections` and `dropped` count what a synopsis tells of the material's orders to models.
          */
         GroundingReport: {
             /** Items */
@@ -1636,10 +1636,10 @@ export interface components {
              */
             injections?: number;
             /**
-             * Leftout
+             * Dropped
              * @default 0
              */
-            leftOut?: number;
+            dropped?: number;
         };
         /**
          * HeadingItem
@@ -2657,10 +2657,10 @@ export interface components {
             /** Injections */
             injections: components["schemas"]["Span"][];
             /**
-             * Leftout
+             * Dropped
              * @default 0
              */
-            leftOut: number;
+            dropped: number;
             /** Version */
             version: number;
             kind: components["schemas"]["VersionKind"];
@@ -2687,10 +2687,10 @@ export interface components {
             /** Injections */
             injections: components["schemas"]["Span"][];
             /**
-             * Leftout
+             * Dropped
              * @default 0
              */
-            leftOut: number;
+            dropped: number;
             /** Version */
             version: number;
             kind: components["schemas"]["VersionKind"];

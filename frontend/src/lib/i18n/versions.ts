@@ -15,7 +15,7 @@ export const versionsEn = {
     repaired: "put right: {{number}}",
     own: "your own, not checked: {{number}}",
     injections: "orders to an AI in the material, not followed: {{number}}",
-    leftOut: "left out, since they only did what such an order says: {{number}}",
+    dropped: "left out, since they only did what such an order says: {{number}}",
   },
   made: {
     title: "How it was made",
@@ -62,7 +62,7 @@ export const versionsRu = {
     repaired: "исправлено: {{number}}",
     own: "ваших, не сверялись: {{number}}",
     injections: "указаний для ИИ в материале, они не выполнялись: {{number}}",
-    leftOut: "пропущено пунктов, которые лишь выполняли такое указание: {{number}}",
+    dropped: "пропущено пунктов, которые лишь выполняли такое указание: {{number}}",
   },
   made: {
     title: "Как это сделано",
