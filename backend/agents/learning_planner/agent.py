@@ -10,6 +10,7 @@ from backend.agents.asking import ModelCalls
 from backend.agents.context import AgentContext
 from backend.agents.learning_planner import current as current_plan
 from backend.agents.learning_planner.drafts import PlanDraft
+from backend.agents.learning_planner.merging import at_most
 from backend.agents.learning_planner.modules import Weighed, modules_of
 from backend.agents.learning_planner.outline import Outline, outline_of
 from backend.agents.learning_planner.prompts import Prompts
@@ -79,11 +80,12 @@ class _Run:
         done = len(survey.parts)
         self.context.progress(done, done + 1, PLANNING)
         outline = outline_of(survey.topics)
-        draft = await self._ask(outline, survey, language, minutes)
+        limit = _most_modules(survey, minutes, self.current)
+        draft = await self._ask(outline, survey, language, minutes, limit)
         weighed = modules_of(draft, outline, language)
         if self.current is not None:
             weighed = current_plan.keep_own(self.current, weighed)
-        plan = self._plan(weighed, survey, language, minutes)
+        plan = self._plan(at_most(weighed, limit), survey, language, minutes)
         self.context.progress(done + 1, done + 1, PLANNING)
         return plan
 
@@ -96,7 +98,7 @@ class _Run:
         return max(usual, self.current.minutes) if self.current else usual
 
     async def _ask(
-        self, outline: Outline, survey: Survey, language: str, minutes: int
+        self, outline: Outline, survey: Survey, language: str, minutes: int, limit: int
     ) -> PlanDraft:
         session = self.context.session
         headers = {
@@ -104,7 +106,7 @@ class _Run:
             "Write in": language,
             "Level": self.level,
             "Minutes": str(minutes),
-            "Modules at most": str(_most_modules(survey, minutes, self.current)),
+            "Modules at most": str(limit),
             "Goal": session.goal or "",
             "Focus": session.focus or "",
             "Tone": session.tone or "",
