@@ -12,6 +12,7 @@ from backend.agents.context import AgentContext
 from backend.agents.models import window_tokens
 from backend.agents.registry import agent
 from backend.agents.source_finder.candidates import Candidate, candidates
+from backend.agents.source_finder.copies import without_copies
 from backend.agents.source_finder.drafts import Gaps, Picks
 from backend.agents.source_finder.findings import chosen_sources, gaps_of
 from backend.agents.source_finder.page import fitting, show_candidates, show_results
@@ -32,6 +33,8 @@ from backend.domain.sources import SOURCES, Gap, SearchReport, Sources
 from backend.errors import NoMaterial
 
 MOST_GAPS = 8
+# A lecture that the person has in other sessions too takes no place from what is new.
+_MOST_COPIES = 6
 FINDING_GAPS, SEARCHING, CHOOSING = "finding_gaps", "searching_sources", "choosing_sources"
 
 
@@ -139,8 +142,23 @@ class _Run:
         found = await asyncio.gather(*asked)
         hits = [hit for one in found for hit in one.hits]
         works = [work for one in found for work in one.works]
-        results = await asyncio.to_thread(results_of, gaps, hits, works)
+        results = await asyncio.to_thread(self._results, gaps, hits, works)
         return results, [one.report for one in found]
+
+    def _results(
+        self, gaps: Sequence[Gap], hits: Sequence[LibraryHit], works: Sequence[Work]
+    ) -> list[Result]:
+        return without_copies(results_of(gaps, hits, works), lambda one: one.text, self._own_texts)
+
+    def _not_own(self, found: Sequence[Sequence[LibraryHit]]) -> list[LibraryHit]:
+        """The best few for each query, without copies of what the session has itself."""
+        hits = [hit for one in found for hit in one]
+        new = set(without_copies(hits, lambda hit: hit.text, self._own_texts))
+        return [hit for one in found for hit in [h for h in one if h in new][:PER_QUERY]]
+
+    @property
+    def _own_texts(self) -> list[str]:
+        return [material.text for material in self.context.materials]
 
     @property
     def _names(self) -> tuple[str, ...]:
@@ -152,7 +170,9 @@ class _Run:
         self.context.emit(ToolCall(call_id=call_id, tool=call_id, arguments={"queries": queries}))
 
         async def search() -> list[LibraryHit]:
-            return [hit for q in queries for hit in await self.context.library.search(q, PER_QUERY)]
+            library, limit = self.context.library, PER_QUERY + _MOST_COPIES
+            found = [await library.search(query, limit) for query in queries]
+            return await asyncio.to_thread(self._not_own, found)
 
         hits = await self.context.step(call_id, search, list[LibraryHit])
         self.context.emit(ToolResult(call_id=call_id, tool=call_id, summary=str(len(hits))))

@@ -30,7 +30,7 @@ from backend.testing import FakeModel
 from backend.testing.context import context_of
 from backend.testing.running import Run, run_in_loop
 from backend.web.fetching import Fetcher
-from tests.fixtures.source_answers import ARXIV, CROSSREF, DOI, OPENALEX, WIKIPEDIA
+from tests.fixtures.source_answers import ABSTRACT, ARXIV, CROSSREF, DOI, OPENALEX, WIKIPEDIA
 from tests.fixtures.web_server import PUBLIC, FakeResolver, WebServer, ok, serve_web
 
 TEXT = (
@@ -169,6 +169,39 @@ async def test_a_passage_of_the_library_is_shown_where_it_stands() -> None:
     assert "Cache eviction is the rule" in source.excerpt
     assert source.closes == ["g1"]
     assert "Week 3" in source.why
+
+
+def _hit(material_id: str, text: str) -> LibraryHit:
+    return LibraryHit("s2", "Systems", material_id, f"Title {material_id}", 0, len(text), text, 9.0)
+
+
+@dataclass
+class FullShelf:
+    """A library with these hits for whatever is asked, best first."""
+
+    hits: list[LibraryHit]
+
+    async def search(self, query: str, limit: int) -> list[LibraryHit]:
+        return self.hits[:limit]
+
+
+async def test_a_copy_of_the_sessions_own_lecture_is_no_source() -> None:
+    reflowed = TEXT.replace(". ", ".\n").upper()
+    longer = f"{TEXT} {PASSAGE} " + "Cache eviction by age is one rule, by use another. " * 4
+    copies = [_hit(f"copy{number}", reflowed) for number in range(6)]
+    shelf = FullShelf(
+        [*copies, _hit("piece", TEXT[:90]), _hit("m9", PASSAGE), _hit("more", longer)]
+    )
+    found: Sources = (await _find({"topics": ["cache eviction"]}, library=shelf)).output
+    assert {source.title for source in found.sources} == {"Title m9", "Title more"}
+    assert found.searched[0].found == 2 * found.searched[0].queries
+
+
+async def test_a_work_that_the_session_has_itself_is_no_source(server: WebServer) -> None:
+    query = {"topics": ["cache eviction"]}
+    before: Sources = (await _find(query, web=LocalWeb(server))).output
+    after: Sources = (await _find(query, f"{TEXT}\n\n{ABSTRACT}", web=LocalWeb(server))).output
+    assert set(_by_title(before)) - set(_by_title(after)) == {"Cache eviction policies compared"}
 
 
 async def test_all_providers_are_searched_and_the_same_work_comes_once(server: WebServer) -> None:
