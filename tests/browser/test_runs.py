@@ -62,8 +62,15 @@ async def test_a_failure_is_explained_and_can_be_tried_again(
     aimock.reset()
     aimock.refuse(401, "Incorrect API key provided")
     tab = await _started(open_page, with_provider)
-    await expect(tab.jobs).to_contain_text("Поставщик языковой модели отказал или сломался.")
+    await expect(tab.jobs).to_contain_text("Поставщик языковой модели отклонил запрос.")
     await expect(tab.jobs).to_contain_text("Не удалось")
+    # What to do stands there in the page's language, the server's own words behind a fold.
+    await expect(tab.jobs).to_contain_text("стоит проверить ключ")
+    details = tab.jobs.get_by_text("provider_error: The provider refused the key (401)")
+    await expect(details).to_be_hidden()
+    await tab.jobs.get_by_text("Подробности для того, кто будет исправлять").click()
+    await expect(details).to_be_visible()
+    await expect(tab.jobs.get_by_role("button", name="Скопировать подробности")).to_be_visible()
 
     aimock.reset()
     answer_notes(aimock)
@@ -81,7 +88,7 @@ async def test_a_retry_that_waits_says_when_it_comes_and_why(
     await expect(tab.jobs).to_contain_text("Ждёт новой попытки")
     await expect(tab.jobs).to_contain_text("Попытка 2 из 4")
     await expect(tab.jobs).to_contain_text(re.compile(r"Следующая попытка в \d\d:\d\d"))
-    await expect(tab.jobs).to_contain_text("Поставщик языковой модели отказал или сломался.")
+    await expect(tab.jobs).to_contain_text("Поставщик языковой модели перегружен или недоступен.")
     await tab.button("Отменить").click()
     await expect(tab.jobs.get_by_text("Отменено")).to_be_visible()
 

@@ -16,6 +16,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
+from backend.api.error_codes import known_codes
 from backend.domain.events import CamelModel
 
 T = TypeVar("T")
@@ -105,5 +106,5 @@ class Problem(ResponseModel):
     title: str
     status: int
     detail: str
-    code: str
+    code: str = Field(examples=known_codes())
     errors: list[FieldProblemOut] | None = Field(default=None)

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictBool, StringConstraints
 
+from backend.api.error_codes import known_codes
 from backend.api.schemas.base import RequestModel, ResponseModel
 from backend.domain.events import ArtifactSaved, Progress, Usage
 from backend.domain.states import JobState
@@ -65,7 +66,7 @@ class UnchangedVersion(ResponseModel):
 class JobErrorOut(ResponseModel):
     """Why it failed; on a queued job, why it is tried again."""
 
-    code: str
+    code: str = Field(examples=known_codes())
     message: str
     retryable: bool
 

@@ -59,8 +59,12 @@ export function useArtifactWork(sessionId: string, view: SessionView) {
         });
       } else if (job.error?.code !== "cancelled") {
         setAnnouncement(t(`${kind}.failed`));
-        const description = job.error ? describeFailure(job.error) : undefined;
-        toast.error(t(`${kind}.failed`), { id: job.jobId, description, duration: FAILURE_MS });
+        const why = job.error && describeFailure(job.error);
+        toast.error(t(`${kind}.failed`), {
+          id: job.jobId,
+          description: why && `${why.title}. ${why.hint}`,
+          duration: FAILURE_MS,
+        });
       } else toast.dismiss(job.jobId);
     },
     [client, navigate, sessionId, t],

@@ -3,6 +3,7 @@ import { lazy, Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Confirm } from "@/components/ui/confirm";
+import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog } from "@/components/ui/dialog";
 import { EmptyState } from "@/components/ui/empty-state";
 import { IconButton } from "@/components/ui/icon-button";
@@ -12,7 +13,6 @@ import { markdownOf } from "@/lib/artifacts/markdown";
 import { useEditing } from "@/lib/artifacts/use-editing";
 import { useShownVersion } from "@/lib/artifacts/use-shown-version";
 
-import { CopyButton } from "./copy-button";
 import type { EditorPlace } from "./editor/editor";
 import { ExportMenu } from "./export-menu";
 import { Forming, FormingStrip, NotesSkeleton } from "./forming";
@@ -90,7 +90,7 @@ function Actions<K extends Kind>(props: PartProps<K>) {
           }}
         />
       )}
-      <CopyButton textOf={() => markdownOf(sessionId, kind, shown)} />
+      <CopyButton label={t("synopsis.copy")} textOf={() => markdownOf(sessionId, kind, shown)} />
       <ExportMenu
         sessionId={sessionId}
         kind={kind}

@@ -1278,7 +1278,47 @@ export interface components {
             status: number;
             /** Detail */
             detail: string;
-            /** Code */
+            /**
+             * Code
+             * @example agent_error
+             * @example agent_not_found
+             * @example bad_request
+             * @example budget
+             * @example cancelled
+             * @example conflict
+             * @example crashed
+             * @example expired
+             * @example fetch_failed
+             * @example idempotency_key_reused
+             * @example internal
+             * @example invalid_idempotency_key
+             * @example invalid_output
+             * @example invalid_query
+             * @example invalid_token
+             * @example job_not_failed
+             * @example material_corrupt
+             * @example material_empty
+             * @example material_encrypted
+             * @example material_mislabelled
+             * @example material_mojibake
+             * @example material_scan
+             * @example material_too_large
+             * @example material_too_slow
+             * @example material_unreadable
+             * @example material_unsupported
+             * @example misconfigured
+             * @example no_material
+             * @example nothing_to_export
+             * @example operator_error
+             * @example precondition_required
+             * @example provider_error
+             * @example rate_limited
+             * @example timeout
+             * @example too_many_at_once
+             * @example unauthenticated
+             * @example unavailable
+             * @example version_changed
+             */
             code: string;
             /** Errors */
             errors?: components["schemas"]["FieldProblemOut"][] | null;
@@ -1719,7 +1759,47 @@ export interface components {
          * @description Why it failed; on a queued job, why it is tried again.
          */
         JobErrorOut: {
-            /** Code */
+            /**
+             * Code
+             * @example agent_error
+             * @example agent_not_found
+             * @example bad_request
+             * @example budget
+             * @example cancelled
+             * @example conflict
+             * @example crashed
+             * @example expired
+             * @example fetch_failed
+             * @example idempotency_key_reused
+             * @example internal
+             * @example invalid_idempotency_key
+             * @example invalid_output
+             * @example invalid_query
+             * @example invalid_token
+             * @example job_not_failed
+             * @example material_corrupt
+             * @example material_empty
+             * @example material_encrypted
+             * @example material_mislabelled
+             * @example material_mojibake
+             * @example material_scan
+             * @example material_too_large
+             * @example material_too_slow
+             * @example material_unreadable
+             * @example material_unsupported
+             * @example misconfigured
+             * @example no_material
+             * @example nothing_to_export
+             * @example operator_error
+             * @example precondition_required
+             * @example provider_error
+             * @example rate_limited
+             * @example timeout
+             * @example too_many_at_once
+             * @example unauthenticated
+             * @example unavailable
+             * @example version_changed
+             */
             code: string;
             /** Message */
             message: string;
@@ -2056,7 +2136,47 @@ export interface components {
             status: number;
             /** Detail */
             detail: string;
-            /** Code */
+            /**
+             * Code
+             * @example agent_error
+             * @example agent_not_found
+             * @example bad_request
+             * @example budget
+             * @example cancelled
+             * @example conflict
+             * @example crashed
+             * @example expired
+             * @example fetch_failed
+             * @example idempotency_key_reused
+             * @example internal
+             * @example invalid_idempotency_key
+             * @example invalid_output
+             * @example invalid_query
+             * @example invalid_token
+             * @example job_not_failed
+             * @example material_corrupt
+             * @example material_empty
+             * @example material_encrypted
+             * @example material_mislabelled
+             * @example material_mojibake
+             * @example material_scan
+             * @example material_too_large
+             * @example material_too_slow
+             * @example material_unreadable
+             * @example material_unsupported
+             * @example misconfigured
+             * @example no_material
+             * @example nothing_to_export
+             * @example operator_error
+             * @example precondition_required
+             * @example provider_error
+             * @example rate_limited
+             * @example timeout
+             * @example too_many_at_once
+             * @example unauthenticated
+             * @example unavailable
+             * @example version_changed
+             */
             code: string;
             /** Errors */
             errors?: components["schemas"]["FieldProblemOut"][] | null;
@@ -2258,7 +2378,47 @@ export interface components {
             status: number;
             /** Detail */
             detail: string;
-            /** Code */
+            /**
+             * Code
+             * @example agent_error
+             * @example agent_not_found
+             * @example bad_request
+             * @example budget
+             * @example cancelled
+             * @example conflict
+             * @example crashed
+             * @example expired
+             * @example fetch_failed
+             * @example idempotency_key_reused
+             * @example internal
+             * @example invalid_idempotency_key
+             * @example invalid_output
+             * @example invalid_query
+             * @example invalid_token
+             * @example job_not_failed
+             * @example material_corrupt
+             * @example material_empty
+             * @example material_encrypted
+             * @example material_mislabelled
+             * @example material_mojibake
+             * @example material_scan
+             * @example material_too_large
+             * @example material_too_slow
+             * @example material_unreadable
+             * @example material_unsupported
+             * @example misconfigured
+             * @example no_material
+             * @example nothing_to_export
+             * @example operator_error
+             * @example precondition_required
+             * @example provider_error
+             * @example rate_limited
+             * @example timeout
+             * @example too_many_at_once
+             * @example unauthenticated
+             * @example unavailable
+             * @example version_changed
+             */
             code: string;
             /** Errors */
             errors?: components["schemas"]["FieldProblemOut"][] | null;

@@ -13,11 +13,15 @@ export function lookup(prefix: string, name: string): string | undefined {
 
 /** What to say about a code we have no words for. */
 const WORDS_FOR_STATUS: Record<number, string> = {
+  400: "bad_request",
+  403: "cross_site",
   404: "not_found",
   409: "conflict",
   412: "conflict",
   413: "too_large",
+  421: "cross_site",
   422: "invalid_query",
+  428: "version_changed",
   429: "too_many",
   503: "unavailable",
 };
@@ -37,16 +41,34 @@ function inTime(ms: number): string {
   return new Intl.RelativeTimeFormat(i18next.language).format(Math.ceil(ms / unitMs), unit);
 }
 
-function wordsFor(code: string) {
-  const title = lookup(`problems.${code}`, "title");
-  const hint = lookup(`problems.${code}`, "hint");
-  return title !== undefined && hint !== undefined ? { title, hint } : undefined;
+/** What is wrong, and what to do. */
+export interface Explained {
+  title: string;
+  hint: string;
 }
 
-/** An error in a person's words: what is wrong, and what to do. */
-export function describeError(error: unknown): { title: string; hint: string } {
+/** Of requests (`problems`) and of runs (`failures`), whichever is asked first. */
+function wordsFor(code: string, ...places: ("problems" | "failures")[]): Explained | undefined {
+  for (const place of places) {
+    const title = lookup(`${place}.${code}`, "title");
+    const hint = lookup(`${place}.${code}`, "hint");
+    if (title !== undefined && hint !== undefined) return { title, hint };
+  }
+  return undefined;
+}
+
+/** A provider that is busy and one that refuses have the same code and ask for different things. */
+function withKind(code: string, isPassing: boolean): string {
+  if (code !== "provider_error") return code;
+  return isPassing ? "provider_busy" : "provider_refused";
+}
+
+/** An error in a person's words. */
+export function describeError(error: unknown): Explained {
   if (error instanceof ApiError) {
-    const words = wordsFor(error.code) ?? wordsFor(WORDS_FOR_STATUS[error.status] ?? "");
+    const words =
+      wordsFor(withKind(error.code, error.status === 503), "problems", "failures") ??
+      wordsFor(WORDS_FOR_STATUS[error.status] ?? "", "problems");
     if (words && WAITS.has(error.code) && error.retryAfterMs !== undefined) {
       const again = i18next.t("problems.tryAgain", { when: inTime(error.retryAfterMs) });
       return { ...words, hint: `${words.hint} ${again}` };
@@ -61,9 +83,10 @@ export function describeError(error: unknown): { title: string; hint: string } {
   };
 }
 
-/** Why a job failed. The server's own sentence stands in for a code we don't know. */
-export function describeFailure(error: { code: string; message: string }): string {
-  return lookup("jobs.failure", error.code) ?? error.message;
+/** Why a job failed, in a person's words; what the server says of it is for whoever repairs it. */
+export function describeFailure(error: { code: string; retryable: boolean }): Explained {
+  const words = wordsFor(withKind(error.code, error.retryable), "failures", "problems");
+  return words ?? { title: i18next.t("failures.unknown.title"), hint: i18next.t("failures.unknown.hint") };
 }
 
 /** What a job is doing now; a note that isn't one of our keys is shown as it came. */

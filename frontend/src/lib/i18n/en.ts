@@ -1,6 +1,7 @@
 import { agentsEn } from "./agents";
 import { analyticsEn, planEn, sourcesEn } from "./artifacts";
 import { editingEn } from "./editing";
+import { failuresEn } from "./failures";
 import { jobsEn, progressEn } from "./jobs";
 import { materialsEn } from "./materials";
 import { pipelineEn } from "./pipeline";
@@ -31,6 +32,8 @@ export const en = {
     save: "Save",
     tryAgain: "Try again",
     dismiss: "Dismiss",
+    copied: "Copied",
+    copyFailed: "The browser didn’t allow copying",
     chars_one: "{{count, number}} character",
     chars_other: "{{count, number}} characters",
     required: "Fill this in.",
@@ -46,6 +49,7 @@ export const en = {
   materials: materialsEn,
   problems: problemsEn,
   jobs: jobsEn,
+  failures: failuresEn,
   pipeline: pipelineEn,
   agents: agentsEn,
   progress: progressEn,

@@ -21,20 +21,6 @@ export const jobsEn = {
   cancelling: "Cancelling…",
   again: "Try again",
   open: "Open",
-  failure: {
-    cancelled: "You cancelled it.",
-    timeout: "It took too long and was stopped.",
-    crashed: "The process that ran it died, several times over.",
-    provider_error: "The language model’s provider refused or broke.",
-    invalid_output: "The model’s answer had the wrong form, three times in a row.",
-    budget: "The budget of tokens or money is used up.",
-    expired: "It waited too long in the queue.",
-    no_material: "There is no material in the session.",
-    agent_error: "The agent has a mistake in it.",
-    misconfigured: "Offstage is set up wrongly: whoever runs it must look at the settings.",
-    unavailable: "The database or the queue was away.",
-    internal: "Something went wrong on the server.",
-  },
 };
 
 export const progressEn = {
@@ -82,20 +68,6 @@ export const jobsRu = {
   cancelling: "Отменяем…",
   again: "Повторить",
   open: "Открыть",
-  failure: {
-    cancelled: "Вы отменили запуск.",
-    timeout: "Заняло слишком много времени, и запуск остановлен.",
-    crashed: "Процесс, который это делал, несколько раз подряд аварийно завершился.",
-    provider_error: "Поставщик языковой модели отказал или сломался.",
-    invalid_output: "Модель трижды подряд ответила не в том виде.",
-    budget: "Бюджет токенов или денег исчерпан.",
-    expired: "Запуск слишком долго ждал в очереди.",
-    no_material: "В сессии нет материала.",
-    agent_error: "В агенте ошибка.",
-    misconfigured: "Offstage настроен неверно: тому, кто его запускает, стоит проверить настройки.",
-    unavailable: "База данных или очередь были недоступны.",
-    internal: "На сервере что-то пошло не так.",
-  },
 };
 
 export const progressRu = {

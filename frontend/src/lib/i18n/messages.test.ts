@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import i18next from "i18next";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import document from "../../../openapi.json";
 import { ApiError } from "../api/problem";
@@ -63,6 +64,43 @@ it("has a name for every agent that comes with Offstage", () => {
   }
 });
 
+describe("each error that a run or a request can end with", () => {
+  const codes = document.components.schemas.JobErrorOut.properties.code.examples;
+  // Of these no answer tells: they are the roots of others, or of requests that the page never makes.
+  const unheard = ["operator_error", "precondition_required"];
+  const keyed = ["invalid_idempotency_key", "idempotency_key_reused"];
+  const heard = codes.filter((code) => ![...unheard, ...keyed].includes(code));
+
+  beforeAll(() => i18next.changeLanguage("ru"));
+  afterAll(() => i18next.changeLanguage("en"));
+
+  it("is known by name", () => {
+    expect(heard).toContain("provider_error");
+    expect(heard).toContain("material_scan");
+  });
+
+  it.each(heard)("%s is explained in Russian, with what to do", (code) => {
+    const unknown = ru.failures.unknown.title;
+    for (const retryable of [true, false]) {
+      const failure = describeFailure({ code, retryable });
+      expect(failure.title).not.toBe(unknown);
+      expect(failure.hint).toMatch(/[а-яё]{4}/);
+    }
+    const { title, hint } = describeError(new ApiError(500, code, "The server's sentence."));
+    expect(title).toMatch(/[а-яё]{4}/);
+    if (code !== "internal") expect(title).not.toBe(ru.problems.internal.title);
+    expect(hint).not.toContain("The server's sentence.");
+  });
+
+  it("tells a provider that is busy from one that refuses", () => {
+    const [busy, refused] = [true, false].map((retryable) =>
+      describeFailure({ code: "provider_error", retryable }),
+    );
+    expect(busy).toEqual(ru.failures.provider_busy);
+    expect(refused).toEqual(ru.failures.provider_refused);
+  });
+});
+
 describe("words for what the API says", () => {
   it.each(["empty", "scan", "encrypted", "corrupt", "too_large", "unsupported", "mojibake", "mislabelled", "too_slow", "unreadable"])(
     "explains a material that is %s and what to do",
@@ -93,12 +131,13 @@ describe("words for what the API says", () => {
 
   it("falls back to the server's sentence for a code it doesn't know", () => {
     expect(describeError(new ApiError(418, "teapot", "I am a teapot.")).hint).toBe("I am a teapot.");
-    expect(describeFailure({ code: "teapot", message: "It boiled." })).toBe("It boiled.");
     expect(describeNote("Chapter 3: Trees")).toBe("Chapter 3: Trees");
   });
 
   it("never takes a code for a path to another message", () => {
-    expect(describeFailure({ code: "toString", message: "m" })).toBe("m");
+    for (const code of ["toString", "details", "a.b"]) {
+      expect(describeFailure({ code, retryable: false }).title).toBe(en.failures.unknown.title);
+    }
     expect(describeNote("")).toBe("");
   });
 });

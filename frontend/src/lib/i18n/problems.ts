@@ -32,6 +32,36 @@ export const problemsEn = {
   not_found: { title: "It isn’t there any more", hint: "Reload the page." },
   conflict: { title: "It changed meanwhile", hint: "Reload the page and try again." },
   session_not_found: { title: "The session is gone", hint: "Go back to the list of sessions." },
+  material_not_found: {
+    title: "The material is gone",
+    hint: "Reload the page: somebody may have deleted it.",
+  },
+  agent_not_found: {
+    title: "There is no such agent",
+    hint: "Reload the page. Whoever runs Offstage may have removed it.",
+  },
+  job_not_found: {
+    title: "The run isn’t known any more",
+    hint: "Results are kept for a time only. Start it again.",
+  },
+  job_not_failed: { title: "It hasn’t failed", hint: "Only a failed run can be tried again." },
+  version_changed: {
+    title: "There is a newer version",
+    hint: "Reload the page and make your change in that.",
+  },
+  too_many_at_once: {
+    title: "All places are taken",
+    hint: "Try again when a run of yours has ended.",
+  },
+  nothing_to_export: {
+    title: "There is nothing to put into this file",
+    hint: "Choose another format.",
+  },
+  bad_request: { title: "The server can’t read the request", hint: "Reload the page." },
+  cross_site: {
+    title: "The server takes no requests from this address",
+    hint: "Open Offstage at the address that it names when it starts.",
+  },
   material_empty: {
     title: "There is no text in it",
     hint: "Check that this is the right file: it is empty or holds only spaces.",
@@ -109,6 +139,36 @@ export const problemsRu = {
     hint: "Перезагрузите страницу и попробуйте снова.",
   },
   session_not_found: { title: "Этой сессии больше нет", hint: "Вернитесь к списку сессий." },
+  material_not_found: {
+    title: "Этого материала больше нет",
+    hint: "Перезагрузите страницу: возможно, его удалили.",
+  },
+  agent_not_found: {
+    title: "Такого агента нет",
+    hint: "Перезагрузите страницу: возможно, тот, кто запускает Offstage, его убрал.",
+  },
+  job_not_found: {
+    title: "Об этом запуске больше ничего не известно",
+    hint: "Итоги хранятся недолго. Запустите снова.",
+  },
+  job_not_failed: {
+    title: "Этот запуск удался или ещё идёт",
+    hint: "Повторить можно только неудачный.",
+  },
+  version_changed: {
+    title: "Появилась более новая версия",
+    hint: "Перезагрузите страницу и внесите правку в неё.",
+  },
+  too_many_at_once: {
+    title: "Все места заняты",
+    hint: "Попробуйте снова, когда закончится какой-нибудь из ваших запусков.",
+  },
+  nothing_to_export: { title: "В такой файл нечего записать", hint: "Выберите другой формат." },
+  bad_request: { title: "Сервер не может прочитать запрос", hint: "Перезагрузите страницу." },
+  cross_site: {
+    title: "С этого адреса сервер запросов не принимает",
+    hint: "Откройте Offstage по адресу, который он называет при запуске.",
+  },
   material_empty: {
     title: "В нём нет текста",
     hint: "Проверьте, тот ли это файл: он пуст или в нём одни пробелы.",

@@ -2,6 +2,7 @@ import { agentsRu } from "./agents";
 import { analyticsRu, planRu, sourcesRu } from "./artifacts";
 import { editingRu } from "./editing";
 import type { Messages } from "./en";
+import { failuresRu } from "./failures";
 import { jobsRu, progressRu } from "./jobs";
 import { materialsRu } from "./materials";
 import { pipelineRu } from "./pipeline";
@@ -42,6 +43,8 @@ export const ru: Messages & RussianPlurals = {
     save: "Сохранить",
     tryAgain: "Повторить",
     dismiss: "Убрать",
+    copied: "Скопировано",
+    copyFailed: "Браузер не разрешил скопировать",
     chars_one: "{{count, number}} знак",
     chars_few: "{{count, number}} знака",
     chars_many: "{{count, number}} знаков",
@@ -59,6 +62,7 @@ export const ru: Messages & RussianPlurals = {
   materials: materialsRu,
   problems: problemsRu,
   jobs: jobsRu,
+  failures: failuresRu,
   pipeline: pipelineRu,
   agents: agentsRu,
   progress: progressRu,

@@ -6,7 +6,9 @@ import { JobProgress } from "@/components/job-progress";
 import { Button } from "@/components/ui/button";
 import { isActive, type Job } from "@/lib/api/types";
 import { formatMoment, secondsBetween } from "@/lib/format";
-import { describeFailure, lookup } from "@/lib/i18n/dynamic";
+import { lookup } from "@/lib/i18n/dynamic";
+
+import { FailureReason } from "./failure-reason";
 
 interface JobRowProps {
   job: Job;
@@ -94,13 +96,10 @@ function Receipt({ cancel }: { cancel: NonNullable<Job["cancel"]> }) {
 }
 
 function Details({ job, look }: { job: Job; look: Look }) {
-  const why = job.error && look !== "cancelled" ? describeFailure(job.error) : undefined;
   return (
     <>
-      {why !== undefined && (
-        <p className={clsx("mt-1 text-sm", look === "failed" ? "text-danger" : "text-warn")}>
-          {why}
-        </p>
+      {job.error && look !== "cancelled" && (
+        <FailureReason error={job.error} willTryAgain={look !== "failed"} />
       )}
       {look === "cancelled" && job.cancel && <Receipt cancel={job.cancel} />}
       {isActive(job) && !job.waitsFor && (

@@ -3,11 +3,17 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toast } from "sonner";
 
-import { IconButton } from "@/components/ui/icon-button";
+import { IconButton } from "./icon-button";
 
 const SHOWN_MS = 2_000;
 
-export function CopyButton({ textOf }: { textOf: () => Promise<string> }) {
+interface CopyButtonProps {
+  /** What is copied; read aloud, and shown as a tooltip. */
+  label: string;
+  textOf: () => string | Promise<string>;
+}
+
+export function CopyButton({ label, textOf }: CopyButtonProps) {
   const { t } = useTranslation();
   const [isCopied, setCopied] = useState(false);
   useEffect(() => {
@@ -20,18 +26,18 @@ export function CopyButton({ textOf }: { textOf: () => Promise<string> }) {
       await navigator.clipboard.writeText(await textOf());
       setCopied(true);
     } catch {
-      toast.error(t("synopsis.copyFailed"));
+      toast.error(t("common.copyFailed"));
     }
   };
   return (
     <>
       <IconButton
         icon={isCopied ? Check : Copy}
-        label={t("synopsis.copy")}
+        label={label}
         onClick={() => void copy()}
       />
       <span aria-live="polite" className="sr-only">
-        {isCopied ? t("synopsis.copied") : ""}
+        {isCopied ? t("common.copied") : ""}
       </span>
     </>
   );
