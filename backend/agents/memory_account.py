@@ -2,7 +2,8 @@
 
 An event loop runs one step at a time, so what a process grows between the start and the end of a
 step was taken by the agent whose step it was, or by a thread meanwhile: what the step's own thread
-wasn't given counts as nobody's.
+wasn't given isn't the step's. What threads take is put down by who watches them
+(`worker.thread_memory`).
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ _SHARE_OUT_EVERY_S = 0.25
 
 
 class MemoryAccount:
-    """One run's. `stopped` says why it has to end, `tell` wakes its runner on its loop."""
+    """One run's. `stopped` says why it has to end, `tell` wakes its runner on its loop. `over` is
+    one that has ended, but for the `threads` that still work for it."""
 
     def __init__(self, agent: str, most_bytes: int, tell: Callable[[], None]) -> None:
         self.agent = agent
@@ -36,11 +38,25 @@ class MemoryAccount:
         self.tell = tell
         self.stopped: str | None = None
         self._told = False
+        self.over = False
+        self.threads = 0
+        # Of all its steps, whatever became of it since.
+        self.stepped_bytes = 0
+        self.in_threads_bytes = 0
         self._began_at_bytes = held_bytes()
-        self.grown_bytes = 0
+        self._in_steps_bytes = 0
         self._step_began_at_bytes: int | None = None
         self._step_began_at_faults = 0
         self._thread_id = threading.get_native_id()
+
+    @property
+    def grown_bytes(self) -> int:
+        """How much it has made the process grow, in steps and in threads."""
+        return self._in_steps_bytes + self.in_threads_bytes
+
+    def grow(self, by_bytes: int) -> None:
+        """In its steps, which may also give back what its threads took."""
+        self._in_steps_bytes = max(-self.in_threads_bytes, self._in_steps_bytes + by_bytes)
 
     @property
     def in_step(self) -> bool:
@@ -53,21 +69,27 @@ class MemoryAccount:
     def end_step(self) -> int:
         """Account for the step and end the run if it took too much; how much the step grew."""
         held = held_bytes()
-        grew = self._grew_in_step(held)
+        grew = self.grew_in_step(held)
         self._step_began_at_bytes = None
-        self.grown_bytes = max(0, self.grown_bytes + grew)
+        self.stepped_bytes += grew
+        self.grow(grew)
         if self.grown_bytes > self.most_bytes and self.stopped is None:
             self.stop_if_over()
-        if self.stopped is not None and not self._told:
+        if self.stopped is not None:
+            self.tell_once()
+        return grew
+
+    def tell_once(self) -> None:
+        """On its loop, once it was stopped."""
+        if not self._told:
             self._told = True
             self.tell()
-        return grew
 
     def bytes_of(self, held: int) -> int:
         """What is this run's of the bytes that are held now; also asked in its steps."""
-        return accounted(self.grown_bytes + self._grew_in_step(held), self._began_at_bytes, held)
+        return accounted(self.grown_bytes + self.grew_in_step(held), self._began_at_bytes, held)
 
-    def _grew_in_step(self, held: int) -> int:
+    def grew_in_step(self, held: int) -> int:
         began_at = self._step_began_at_bytes
         grew = 0 if began_at is None else held - began_at
         if grew < _WORTH_A_LOOK_BYTES:
@@ -86,7 +108,7 @@ class MemoryAccount:
         collect_garbage()
         held = held_bytes()
         if not self.in_step:
-            self.grown_bytes = max(0, self.grown_bytes + held - before)
+            self.grow(held - before)
         took = self.bytes_of(held)
         if took <= self.most_bytes:
             return False
@@ -102,6 +124,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self._running: dict[MemoryAccount, None] = {}
+        self._stepped_by_closed = 0
         self._least_held_bytes: int | None = None
         self._share_out_at = 0.0
         self._left_bytes: dict[str, float] = {}
@@ -117,9 +140,25 @@ class Ledger:
         self._running[account] = None
         return account
 
+    @property
+    def stepped_bytes(self) -> int:
+        """How much steps have made the process grow in all, without those under way."""
+        return self._stepped_by_closed + sum(each.stepped_bytes for each in self.running)
+
+    def stepped_by(self, held: int) -> int:
+        """The same with those under way."""
+        return self.stepped_bytes + sum(each.grew_in_step(held) for each in self.running)
+
     def close(self, account: MemoryAccount) -> None:
-        """What it still holds is left behind, until `left` finds it freed."""
-        self._running.pop(account, None)
+        """What it still holds is left behind, until `left` finds it freed. One that threads still
+        work for stays open: close it again once they have ended."""
+        if account.threads:
+            account.over = True
+            return
+        if account not in self._running:
+            return
+        self._stepped_by_closed += account.stepped_bytes
+        del self._running[account]
         if left := account.bytes_of(held_bytes()):
             with self._lock:
                 self._left_bytes[account.agent] = self._left_bytes.get(account.agent, 0) + left
@@ -137,7 +176,7 @@ class Ledger:
         self._least_held_bytes = least
         grown = {account: account.grown_bytes for account in self._running}
         for account, part in shared_out(grown, held - least).items():
-            account.grown_bytes = int(part)
+            account.grow(int(part) - account.grown_bytes)
 
     def left(self, unexplained_bytes: int) -> dict[str, float]:
         """What ended jobs have left by agent, if that much of what is held is nobody's."""

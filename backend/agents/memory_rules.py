@@ -33,6 +33,18 @@ def grew_in_step(process_grew_bytes: int, faults: int, most_bytes_a_fault: int) 
     return min(process_grew_bytes, faults * most_bytes_a_fault)
 
 
+def grew_in_threads(
+    grew_bytes: int, faults: Mapping[Owner, int], all_faults: int, most_bytes_a_fault: int
+) -> dict[Owner, int]:
+    """What each one's threads took of what the process grew outside of steps: by how often they
+    were given memory, of how often any thread was, but no more than they can have been given."""
+    of_all = max(1, all_faults, sum(faults.values()))
+    return {
+        owner: min(grew_bytes * own // of_all, own * most_bytes_a_fault)
+        for owner, own in faults.items()
+    }
+
+
 def to_relieve(
     grown_bytes: Sequence[int], process_grew_bytes: int, taken_bytes: int, given_bytes: int
 ) -> int | None:

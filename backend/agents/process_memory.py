@@ -72,8 +72,15 @@ def faults() -> int:
     return resource.getrusage(resource.RUSAGE_THREAD).ru_minflt if _LINUX else 0
 
 
+def faults_of_all() -> int:
+    """The same of all threads that this process has had."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt if _LINUX else 0
+
+
 def faults_of(thread_id: int) -> int:
     """The same of any thread of this process, by its native id."""
+    if not _LINUX:
+        return 0
     stat = Path(f"/proc/self/task/{thread_id}/stat").read_text(encoding="utf-8")
     # The name, in parentheses, may hold anything.
     return int(stat.rpartition(")")[2].split()[_FAULTS_AFTER_NAME])

@@ -23,6 +23,7 @@ from rq.worker_registration import clean_worker_registry
 from backend.telemetry.logging import get_logger, where
 from backend.worker import keys
 from backend.worker.job import TAKEN_FIELDS, AgentJob, rq_now
+from backend.worker.memory_watch import Ways
 from backend.worker.recovery import LEASE_S
 from backend.worker.redis_client import REDIS_AWAY, require_noeviction
 from backend.worker.running import RunningJobs
@@ -85,7 +86,8 @@ class AgentsWorker(BaseWorker):
         Raises Misconfigured for a Redis that may evict jobs.
         """
         await self._begin()
-        hooks = UpkeepHooks(announce=self._announce, stop=self.stop, retire=self.retire)
+        ways = Ways(self.retire, self.retire_at_once)
+        hooks = UpkeepHooks(announce=self._announce, stop=self.stop, ways=ways)
         try:
             async with Upkeep(self._settings, self.name, self._jobs, hooks), self._settler:
                 await self._take_until_stopped()
@@ -105,6 +107,11 @@ class AgentsWorker(BaseWorker):
     def retire(self) -> None:
         """Take nothing new and finish, for a fresh process to go on."""
         self._stopping.set()
+
+    def retire_at_once(self) -> None:
+        """The same, but hand everything back now."""
+        self._stopping.set()
+        self._stop_now.set()
 
     @property
     def wants_a_successor(self) -> bool:

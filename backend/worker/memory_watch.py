@@ -2,7 +2,8 @@
 what ended jobs have left fills this one.
 
 Called from upkeep's thread, since an agent that never lets go of the event loop grows as well. An
-agent's own limit is held between its steps (`agents.memory_account`); here it is held within one.
+agent's own limit is held between its steps (`agents.memory_account`); here it is held within one,
+and for its threads.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
 
 from backend.agents.memory_account import MemoryAccount, ledger
 from backend.agents.memory_rules import (
@@ -27,28 +30,45 @@ from backend.agents.process_memory import (
     mapped_bytes,
     unlimit_mapped,
 )
+from backend.agents.threads import measured_threads, thread_works
 from backend.telemetry.logging import get_logger
 from backend.worker.interrupting import interrupt_stopped
 from backend.worker.memory_room import MemoryRoom, memory_room
+from backend.worker.thread_memory import ThreadMemory
 
 _log = get_logger("offstage.worker")
 LOOK_EVERY_S = 0.25
+# So often, while it grows by so much from look to look.
+_LOOK_SOON_S, _GROWS_FAST_BYTES, _SOON = 0.05, 32 * MEGABYTE, 20
 # In a row, before what ended jobs have left counts as left for good.
 _LOOKS_BEFORE_RETIRING = 20
 _AGENTS_NAMED = 3
 # An agent that was broken off in its step may be cleaning up in it.
 _GROWS_ON_BYTES = 16 * MEGABYTE
+# Else a thread isn't what its run was stopped for: a library may have started it for others, too.
+_TOOK_MUCH_BYTES = 16 * MEGABYTE
+# What catches all errors, or runs in native code, isn't stopped by one more.
+_MOST_OFTEN_TOLD = 5
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Of a worker that ends for a fresh process to go on: once its jobs have had their grace time,
+    or at once. Called on the worker's loop."""
+
+    retire: Callable[[], None]
+    retire_at_once: Callable[[], None]
 
 
 class MemoryWatch:
-    """One worker's; `retire` is called on the worker's loop, once."""
+    """One worker's."""
 
-    def __init__(
-        self, most_bytes: int, loop: asyncio.AbstractEventLoop, retire: Callable[[], None]
-    ) -> None:
+    def __init__(self, most_bytes: int, loop: asyncio.AbstractEventLoop, ways: Ways) -> None:
         self._most_bytes = most_bytes
         self._loop = loop
-        self._retire = retire
+        self._ways = ways
+        self._open = ExitStack()
+        self._threads: ThreadMemory
         self._thread_id = 0
         self._given_bytes = 0
         self._began_at_bytes = 0
@@ -62,18 +82,32 @@ class MemoryWatch:
         self._thread_id = threading.get_ident()
         self._given_bytes = room.given_bytes if room else 0
         self._began_at_bytes = held_bytes()
+        self._open.callback(unlimit_mapped)
         self._limit_mapped(self._began_at_bytes)
+        self._open.enter_context(measured_threads(self._loop))
+        self._threads = ThreadMemory()
         return self
 
     def __exit__(self, *_: object) -> None:
-        unlimit_mapped()
+        self._open.close()
 
     async def look(self) -> None:
         """Do what is due. Does nothing where it isn't known what a process holds."""
         held = held_bytes()
+        for _ in range(_SOON):
+            former = held
+            self._look()
+            held = held_bytes()
+            if held - former < _GROWS_FAST_BYTES:
+                break
+            await asyncio.sleep(_LOOK_SOON_S)
+
+    def _look(self) -> None:
+        held = held_bytes()
         if not held or not self._given_bytes:
             return
         self._limit_mapped(held)
+        self._watch_threads()
         running = ledger.running
         self._break_off(running)
         self._relieve(running)
@@ -83,6 +117,39 @@ class MemoryWatch:
         """So that one allocation of everything raises MemoryError where it is asked for."""
         if self._given_bytes:
             limit_mapped(may_map(mapped_bytes(), held, self._most_bytes, self._given_bytes))
+
+    def _watch_threads(self) -> None:
+        took = self._threads.put_down()
+        for account in ledger.running:
+            taken = took.get(account, 0)
+            if taken and account.stopped is None and account.stop_if_over():
+                self._loop.call_soon_threadsafe(account.tell_once)
+            if account.stopped:
+                self._stop_threads(account, taken)
+            if account.over and not account.threads:
+                self._loop.call_soon_threadsafe(ledger.close, account)
+
+    def _stop_threads(self, account: MemoryAccount, taken: int) -> None:
+        """Those that took much of what it was stopped for, and again whenever they take more."""
+        told = thread_works.told(account)
+        if (taken if told else account.in_threads_bytes) < _TOOK_MUCH_BYTES:
+            return
+        # Before its run has ended, it would be handed back with the others, to do it again.
+        if told >= _MOST_OFTEN_TOLD and account.over:
+            self._make_way_at_once(account)
+        else:
+            thread_works.stop(account)
+
+    def _make_way_at_once(self, account: MemoryAccount) -> None:
+        if not self._retired:
+            self._retired = True
+            _log.error(
+                "a thread can't be stopped from taking memory: this worker makes way for a fresh "
+                "one at once",
+                agent=account.agent,
+                why=account.stopped,
+            )
+            self._loop.call_soon_threadsafe(self._ways.retire_at_once)
 
     def _break_off(self, running: list[MemoryAccount]) -> None:
         account = next((each for each in running if each.in_step), None)
@@ -126,7 +193,7 @@ class MemoryWatch:
 
     def _stop(self, account: MemoryAccount, why: str) -> None:
         account.stopped = why
-        self._loop.call_soon_threadsafe(account.tell)
+        self._loop.call_soon_threadsafe(account.tell_once)
         if account.in_step:
             self._interrupt(account)
 
@@ -153,4 +220,4 @@ class MemoryWatch:
                 left_mb={agent: int(left[agent]) // MEGABYTE for agent in most},
                 cure="let these agents keep nothing in globals, or make them plain functions",
             )
-            self._loop.call_soon_threadsafe(self._retire)
+            self._loop.call_soon_threadsafe(self._ways.retire)

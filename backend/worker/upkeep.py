@@ -25,7 +25,7 @@ from backend.worker.cancelling import cancel_and_wait
 from backend.worker.commands import Commands
 from backend.worker.interrupting import BLOCKED_TOO_LONG_S, interrupt, interruptible
 from backend.worker.job import rq_now
-from backend.worker.memory_watch import MemoryWatch
+from backend.worker.memory_watch import MemoryWatch, Ways
 from backend.worker.recovery import BEAT_S, LEASE_S, TICK_S, Recovery
 from backend.worker.redis_client import REDIS_AWAY, connect_for_work
 from backend.worker.running import RunningJobs
@@ -42,12 +42,12 @@ _FRAMES_SHOWN = 4
 
 @dataclass(frozen=True)
 class UpkeepHooks:
-    """What upkeep asks of its worker. `announce` is called in a thread, `stop` and `retire` on the
-    worker's loop."""
+    """What upkeep asks of its worker. `announce` is called in a thread, `stop` on the worker's
+    loop."""
 
     announce: Callable[[], None]
     stop: Callable[[], None]
-    retire: Callable[[], None]
+    ways: Ways
 
 
 class Upkeep:
@@ -73,7 +73,7 @@ class Upkeep:
         self._worker_thread_id = threading.get_ident()
         self._open.enter_context(interruptible())
         self._memory = self._open.enter_context(
-            MemoryWatch(self._settings.agent_memory_bytes, self._worker_loop, self._hooks.retire)
+            MemoryWatch(self._settings.agent_memory_bytes, self._worker_loop, self._hooks.ways)
         )
         self._thread.start()
         return self

@@ -6,9 +6,12 @@ import asyncio
 import os
 import resource
 import threading
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 from pydantic import BaseModel
 
@@ -37,9 +40,14 @@ def narrow(job_settings: Settings) -> Settings:
 
 
 async def _ends_beside_others(
-    leaks: Any, settings: Settings, jobs: Jobs, new_agent: NewAgent
+    leaks: Any,
+    settings: Settings,
+    jobs: Jobs,
+    new_agent: NewAgent,
+    stopped: threading.Event | None = None,
 ) -> str:
-    """Why the job failed; the others were under way already, and end well on the same worker."""
+    """Why the job failed; the others were under way already, and end well on the same worker. What
+    a thread of it does is `stopped` as well."""
     over = asyncio.Event()
     bystanders = 0
     all_there = asyncio.Event()
@@ -58,6 +66,7 @@ async def _ends_beside_others(
         ids = [(await jobs.submit(innocent, f"s{number}")).job_id for number in range(8)]
         await asyncio.wait_for(all_there.wait(), 20)
         view = await jobs.ended((await jobs.submit(new_agent(leaks))).job_id)
+        assert stopped is None or await asyncio.to_thread(stopped.wait, 20)
         over.set()
         ended = [await jobs.ended(job_id) for job_id in ids]
         assert not worker.wants_a_successor
@@ -88,6 +97,67 @@ async def test_one_that_leaks_step_by_step(
         return _AnyOutput()
 
     message = await _ends_beside_others(leaks, narrow, jobs, new_agent)
+    assert f"MB of memory, more than the {MOST_MB} MB that a job may have" in message
+
+
+class _Grower:
+    """Grows in a thread, and tells whether it was stopped there."""
+
+    def __init__(self) -> None:
+        self.stopped = threading.Event()
+
+    def grow(self) -> None:
+        kept = []
+        try:
+            for _ in range(10 * MOST_PIECES):
+                kept.append(take(20))
+                threading.Event().wait(0.02)
+        except BaseException:
+            self.stopped.set()
+            raise
+
+
+async def _of_the_loop(grow: Callable[[], None]) -> None:
+    await asyncio.to_thread(grow)
+
+
+async def _of_an_executor(grow: Callable[[], None]) -> None:
+    with ThreadPoolExecutor() as pool:
+        await asyncio.get_running_loop().run_in_executor(pool, grow)
+
+
+async def _of_anyio(grow: Callable[[], None]) -> None:
+    await anyio.to_thread.run_sync(grow)
+
+
+async def _of_its_own(grow: Callable[[], None]) -> None:
+    thread = threading.Thread(target=grow)
+    thread.start()
+    await asyncio.to_thread(thread.join)
+
+
+async def _of_a_thread_of_the_loop(grow: Callable[[], None]) -> None:
+    await asyncio.to_thread(asyncio.run, _of_its_own(grow))
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.parametrize(
+    "run_in_thread",
+    [_of_the_loop, _of_an_executor, _of_anyio, _of_its_own, _of_a_thread_of_the_loop],
+)
+async def test_one_that_leaks_in_a_thread(
+    run_in_thread: Callable[[Callable[[], None]], Awaitable[None]],
+    narrow: Settings,
+    jobs: Jobs,
+    new_agent: NewAgent,
+) -> None:
+    grower = _Grower()
+
+    async def leaks(self: Any, context: AgentContext, query: Any) -> _AnyOutput:
+        await run_in_thread(grower.grow)
+        return _AnyOutput()
+
+    message = await _ends_beside_others(leaks, narrow, jobs, new_agent, grower.stopped)
     assert f"MB of memory, more than the {MOST_MB} MB that a job may have" in message
 
 

@@ -261,7 +261,7 @@ async def test_what_another_freed_is_not_held_against_who_stays(
     monkeypatch.setattr(memory_account, "_SHARE_OUT_EVERY_S", 0)
     ledger = Ledger()
     stays = ledger.open("stays@v1", MOST_MB * MEGABYTE, lambda: None)
-    stays.grown_bytes = 1 << 50
+    stays.grow(1 << 50)
     ledger.close(ledger.open("goes@v1", MOST_MB * MEGABYTE, lambda: None))
     assert stays.grown_bytes < MEGABYTE
     assert ledger.running == [stays]
