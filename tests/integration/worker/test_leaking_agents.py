@@ -161,6 +161,65 @@ async def test_one_that_leaks_in_a_thread(
     assert f"MB of memory, more than the {MOST_MB} MB that a job may have" in message
 
 
+async def test_a_thread_that_is_left_behind(
+    narrow: Settings, jobs: Jobs, new_agent: NewAgent
+) -> None:
+    grower = _Grower()
+
+    async def leaves_it_behind(self: Any, context: AgentContext, query: Any) -> _AnyOutput:
+        self.call = asyncio.get_running_loop().run_in_executor(None, grower.grow)
+        return _AnyOutput(word="done")
+
+    async with running_worker(narrow) as worker:
+        job_id = (await jobs.submit(new_agent(leaves_it_behind))).job_id
+        assert (await jobs.ended(job_id)).state is JobState.DONE
+        assert await asyncio.to_thread(grower.stopped.wait, 20)
+        assert not worker.wants_a_successor
+
+
+async def test_what_threads_give_back_counts_no_more(
+    narrow: Settings, jobs: Jobs, new_agent: NewAgent
+) -> None:
+    looked = threading.Event()
+
+    def in_parts() -> int:
+        return sum(len(take()) for _ in range(MOST_PIECES) if not looked.wait(0.1))
+
+    async def takes_and_gives(self: Any, context: AgentContext, query: Any) -> _AnyOutput:
+        return _AnyOutput(word=str(await asyncio.to_thread(in_parts)))
+
+    async with running_worker(narrow):
+        view = await jobs.ended((await jobs.submit(new_agent(takes_and_gives))).job_id)
+    assert view.state is JobState.DONE
+
+
+async def test_one_beside_a_thread_that_leaks_is_not_blamed(
+    narrow: Settings, jobs: Jobs, new_agent: NewAgent
+) -> None:
+    over, grower = threading.Event(), _Grower()
+
+    def takes_some() -> int:
+        part = take()
+        over.wait(20)
+        return len(part)
+
+    async def innocent(self: Any, context: AgentContext, query: Any) -> _AnyOutput:
+        return _AnyOutput(word=str(await asyncio.to_thread(takes_some)))
+
+    async def leaks(self: Any, context: AgentContext, query: Any) -> _AnyOutput:
+        await asyncio.to_thread(grower.grow)
+        return _AnyOutput()
+
+    async with running_worker(narrow):
+        beside = (await jobs.submit(new_agent(innocent), "beside")).job_id
+        await jobs.running(beside)
+        leaking = await jobs.ended((await jobs.submit(new_agent(leaks))).job_id)
+        over.set()
+        view = await jobs.ended(beside)
+    assert f"more than the {MOST_MB} MB that a job may have" in _final_error(leaking)
+    assert (view.state, view.attempt) == (JobState.DONE, 1)
+
+
 @pytest.mark.parametrize("catches", [False, True])
 async def test_one_that_grows_without_ever_yielding(
     catches: bool, narrow: Settings, jobs: Jobs, new_agent: NewAgent
@@ -305,6 +364,59 @@ async def test_what_jobs_leave_behind_ends_with_the_worker_that_makes_way(
     assert told["left_mb"]["hoarder@v1"] >= MOST_MB
     assert "keep nothing in globals" in told["cure"]
     assert not await jobs.redis.exists(keys.QueueKeys(job_settings.agent_queue).queue)
+
+
+STUBBORN = """
+import asyncio
+import time
+from pydantic import BaseModel
+from backend.agents.context import AgentContext
+from backend.agents.registry import agent
+
+class Query(BaseModel):
+    pass
+
+class Nothing(BaseModel):
+    pass
+
+def grow() -> None:
+    kept = []
+    while True:
+        try:
+            kept.append(bytearray(20 * 1024**2))
+            time.sleep(0.02)
+        except BaseException:
+            continue
+
+@agent("stubborn", "v1")
+async def stubborn(context: AgentContext, query: Query) -> Nothing:
+    \"\"\"Its thread can't be stopped.\"\"\"
+    await asyncio.to_thread(grow)
+    return Nothing()
+"""
+
+
+async def test_a_thread_that_cannot_be_stopped_ends_with_the_worker_that_makes_way(
+    job_settings: Settings, job_engine: object, jobs: Jobs, tmp_path: Path
+) -> None:
+    variables = {
+        "PYTHONPATH": install_plug_in(tmp_path / "site", "stubborn", STUBBORN),
+        "AGENT_MEMORY_MB": str(MOST_MB),
+    }
+    log = tmp_path / "worker.log"
+    with process(OUR_WORKER, job_settings, log, **variables) as worker:
+        first = await _worker_without(jobs, "")
+        beside = await jobs.smoke("beside", sleep_s=2)
+        await jobs.running(beside)
+        stubborn = await jobs.ended((await jobs.submit("stubborn")).job_id)
+        await _worker_without(jobs, first)
+        view = await jobs.ended(beside)
+        lines = worker.log_lines()
+        assert await asyncio.to_thread(worker.stop) == 0
+    assert f"more than the {MOST_MB} MB that a job may have" in _final_error(stubborn)
+    assert (view.state, view.attempt) == (JobState.DONE, 1)
+    told = next(line for line in lines if "makes way for a fresh one at once" in line["event"])
+    assert told["agent"] == "stubborn@v1"
 
 
 def _niceness(pid: int) -> int:
