@@ -30,7 +30,9 @@ _SHARE_OUT_EVERY_S = 0.25
 
 class MemoryAccount:
     """One run's. `stopped` says why it has to end, `tell` wakes its runner on its loop. `over` is
-    one that has ended, but for the `threads` that still work for it."""
+    one that has ended, but for the `threads` that still work for it. `times_broken_off` counts
+    within a step.
+    """
 
     def __init__(self, agent: str, most_bytes: int, tell: Callable[[], None]) -> None:
         self.agent = agent
@@ -40,6 +42,8 @@ class MemoryAccount:
         self._told = False
         self.over = False
         self.threads = 0
+        self.steps = 0
+        self.times_broken_off = 0
         # Of all its steps, whatever became of it since.
         self.stepped_bytes = 0
         self.in_threads_bytes = 0
@@ -63,6 +67,8 @@ class MemoryAccount:
         return self._step_began_at_bytes is not None
 
     def begin_step(self) -> None:
+        self.steps += 1
+        self.times_broken_off = 0
         self._step_began_at_faults = faults()
         self._step_began_at_bytes = held_bytes()
 

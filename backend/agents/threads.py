@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -21,10 +22,12 @@ from typing import Any, TypeVar
 from anyio._backends._asyncio import AsyncIOBackend, WorkerThread
 
 from backend.agents.memory_account import MemoryAccount, running_account
+from backend.agents.places import is_of_others
 from backend.agents.process_memory import faults, faults_of
 
 T = TypeVar("T")
 _NAME = "agents"
+_RAISED_ANYWHERE_AT = 3
 
 
 class ThreadStopped(BaseException):
@@ -47,6 +50,15 @@ class ThreadWork:
         now = faults() if own else faults_of(self._native_id)
         new, self._counted_faults = now - self._counted_faults, now
         return new
+
+    def stop(self) -> None:
+        """Raise in it, at first only in what is no library: it may just have taken a lock, and not
+        be prepared yet to let go of it."""
+        self.told += 1
+        frame = sys._current_frames().get(self._ident)
+        in_library = frame is not None and is_of_others(frame.f_code.co_filename)
+        if not in_library or self.told >= _RAISED_ANYWHERE_AT:
+            self.let_raise(ThreadStopped)
 
     def let_raise(self, error: type[BaseException] | None) -> None:
         """Have it raised at the next line of Python that the thread runs; None takes it back."""
@@ -106,8 +118,7 @@ class ThreadWorks:
         with self._lock:
             for work in self._works:
                 if work.account is account:
-                    work.told += 1
-                    work.let_raise(ThreadStopped)
+                    work.stop()
 
     def told(self, account: MemoryAccount) -> int:
         """How often one that still works for that run has been told so."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import logging
+import signal
 import sys
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -164,7 +167,61 @@ async def test_an_agent_that_blocks_the_loop_is_broken_off_and_told_where(
         threading.Event().wait(FOR_EVER_S)
         return _AnyOutput()
 
-    view = await _ends(jobs, new_agent(run))
+    await _is_broken_off(jobs, new_agent(run))
+
+
+async def _catches_in_a_function() -> None:
+    while True:
+        try:
+            threading.Event().wait(0.01)
+        except BaseException:
+            continue
+
+
+async def _catches_in_a_call() -> None:
+    def tries() -> None:
+        try:
+            threading.Event().wait(FOR_EVER_S)
+        except BaseException:
+            logging.getLogger("of a test").debug("caught")
+
+    while True:
+        tries()
+
+
+async def _computes_and_catches() -> None:
+    numbers = itertools.count()
+    while True:
+        try:
+            next(numbers)
+        except BaseException:
+            numbers = itertools.count()
+
+
+@pytest.mark.parametrize(
+    "catches", [_catches_in_a_function, _catches_in_a_call, _computes_and_catches]
+)
+async def test_one_that_catches_all_is_broken_off_as_well(
+    catches: Callable[[], Awaitable[None]],
+    jobs: Jobs,
+    new_agent: NewAgent,
+    worker: object,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(upkeep, "_BLOCKED_AFTER_S", 0.1)
+    monkeypatch.setattr(upkeep, "BLOCKED_TOO_LONG_S", 0.3)
+    before = signal.getsignal(signal.SIGALRM)
+
+    async def run(self: Any, context: AgentContext, query: Any) -> _AnyOutput:
+        await catches()
+        return _AnyOutput()
+
+    await _is_broken_off(jobs, new_agent(run))
+    assert signal.getsignal(signal.SIGALRM) is before
+
+
+async def _is_broken_off(jobs: Jobs, agent: str) -> None:
+    view = await _ends(jobs, agent)
     assert view.error is not None
     assert (view.state, view.error.code) == (JobState.FAILED, "agent_error")
     assert "blocked its worker's event loop" in view.error.message

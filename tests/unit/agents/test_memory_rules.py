@@ -9,6 +9,7 @@ from backend.agents.memory_rules import (
     MEGABYTE,
     accounted,
     grew_in_step,
+    grew_in_threads,
     may_map,
     shared_out,
     to_relieve,
@@ -83,6 +84,27 @@ def test_no_more_is_shared_out_than_is_there(left: dict[str, float], there: int)
     found = shared_out(left, there)
     assert sum(found.values()) <= max(0, there) * 1.000001
     assert all(found[agent] <= left[agent] for agent in left)
+
+
+@given(
+    sizes,
+    strategies.dictionaries(strategies.text(max_size=3), strategies.integers(0, 1 << 20)),
+    strategies.integers(0, 1 << 22),
+)
+def test_threads_took_no_more_than_all_grew_and_they_were_given(
+    grew: int, faults: dict[str, int], all_faults: int
+) -> None:
+    took = grew_in_threads(grew, faults, all_faults, 4096)
+    assert sum(took.values()) <= grew
+    assert all(took[owner] <= faults[owner] * 4096 for owner in faults)
+
+
+def test_what_threads_took_is_told_by_how_often_they_were_given_memory() -> None:
+    assert grew_in_threads(100, {"a": 30, "b": 10}, 40, 4096) == {"a": 75, "b": 25}
+    # Most of it went to threads that nobody has.
+    assert grew_in_threads(100, {"a": 30, "b": 10}, 400, 4096) == {"a": 7, "b": 2}
+    assert grew_in_threads(10 * 4096, {"a": 3}, 3, 4096) == {"a": 3 * 4096}
+    assert grew_in_threads(100, {}, 0, 4096) == {}
 
 
 def test_what_has_been_freed_since_is_taken_off_in_equal_parts() -> None:
