@@ -27,7 +27,7 @@ from backend.agents.process_memory import faults, faults_of
 
 T = TypeVar("T")
 _NAME = "agents"
-_RAISED_ANYWHERE_AT = 3
+_RAISED_ANYWHERE_AT = 2
 
 
 class ThreadStopped(BaseException):

@@ -82,7 +82,7 @@ def _break_off(_number: int, frame: FrameType | None) -> None:
     if not why:
         return
     account.times_broken_off += 1
-    if account.times_broken_off == _INSISTS_AT:
+    if account.times_broken_off >= _INSISTS_AT:
         insist(account, partial(_raise_in_an_agent, home_of(find_agent(name).target), why))
     raise AgentFailed(why)
 

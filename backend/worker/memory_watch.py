@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -38,17 +39,20 @@ from backend.worker.thread_memory import ThreadMemory
 
 _log = get_logger("offstage.worker")
 LOOK_EVERY_S = 0.25
-# So often, while it grows by so much from look to look.
-_LOOK_SOON_S, _GROWS_FAST_BYTES, _SOON = 0.05, 32 * MEGABYTE, 20
-# In a row, before what ended jobs have left counts as left for good.
-_LOOKS_BEFORE_RETIRING = 20
+# So often while it grows fast.
+_LOOK_SOON_S = 0.02
+_FAST_BYTES_PER_S = 64 * MEGABYTE
+_MOMENT_S = 1.0
+# Before what ended jobs have left counts as left for good.
+_STAYS_FOR_S = 5.0
 _AGENTS_NAMED = 3
 # An agent that was broken off in its step may be cleaning up in it.
 _GROWS_ON_BYTES = 16 * MEGABYTE
 # Else a thread isn't what its run was stopped for: a library may have started it for others, too.
 _TOOK_MUCH_BYTES = 16 * MEGABYTE
+_TAKES_MORE_BYTES = 8 * MEGABYTE
 # What catches all errors, or runs in native code, isn't stopped by one more.
-_MOST_OFTEN_TOLD = 5
+_MOST_OFTEN_TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,10 @@ class MemoryWatch:
         self._thread_id = 0
         self._given_bytes = 0
         self._began_at_bytes = 0
-        self._looks_with_too_much = 0
+        self._seen = 0, 0.0
+        self._fast_until = 0.0
+        self._too_much_since: float | None = None
+        self._gave_back = False
         self._retired = False
         self._broken_off: tuple[MemoryAccount, int] | None = None
 
@@ -82,6 +89,7 @@ class MemoryWatch:
         self._thread_id = threading.get_ident()
         self._given_bytes = room.given_bytes if room else 0
         self._began_at_bytes = held_bytes()
+        self._seen = self._began_at_bytes, time.monotonic()
         self._open.callback(unlimit_mapped)
         self._limit_mapped(self._began_at_bytes)
         self._open.enter_context(measured_threads(self._loop))
@@ -93,14 +101,18 @@ class MemoryWatch:
 
     async def look(self) -> None:
         """Do what is due. Does nothing where it isn't known what a process holds."""
-        held = held_bytes()
-        for _ in range(_SOON):
-            former = held
+        while self._grows_fast():
             self._look()
-            held = held_bytes()
-            if held - former < _GROWS_FAST_BYTES:
-                break
             await asyncio.sleep(_LOOK_SOON_S)
+        self._look()
+
+    def _grows_fast(self) -> bool:
+        """Whether it does or did a moment ago: large pieces come one by one."""
+        (former, then), (held, now) = self._seen, (held_bytes(), time.monotonic())
+        self._seen = held, now
+        if held - former > _FAST_BYTES_PER_S * (now - then):
+            self._fast_until = now + _MOMENT_S
+        return now < self._fast_until
 
     def _look(self) -> None:
         held = held_bytes()
@@ -122,9 +134,10 @@ class MemoryWatch:
         took = self._threads.put_down()
         for account in ledger.running:
             taken = took.get(account, 0)
-            if taken and account.stopped is None and account.stop_if_over():
-                self._loop.call_soon_threadsafe(account.tell_once)
             if account.stopped:
+                self._stop_threads(account, taken)
+            elif taken and account.stop_if_over():
+                self._loop.call_soon_threadsafe(account.tell_once)
                 self._stop_threads(account, taken)
             if account.over and not account.threads:
                 self._loop.call_soon_threadsafe(ledger.close, account)
@@ -132,7 +145,7 @@ class MemoryWatch:
     def _stop_threads(self, account: MemoryAccount, taken: int) -> None:
         """Those that took much of what it was stopped for, and again whenever they take more."""
         told = thread_works.told(account)
-        if (taken if told else account.in_threads_bytes) < _TOOK_MUCH_BYTES:
+        if taken < _TAKES_MORE_BYTES if told else account.in_threads_bytes < _TOOK_MUCH_BYTES:
             return
         # Before its run has ended, it would be handed back with the others, to do it again.
         if told >= _MOST_OFTEN_TOLD and account.over:
@@ -194,6 +207,7 @@ class MemoryWatch:
     def _stop(self, account: MemoryAccount, why: str) -> None:
         account.stopped = why
         self._loop.call_soon_threadsafe(account.tell_once)
+        self._stop_threads(account, taken=0)
         if account.in_step:
             self._interrupt(account)
 
@@ -204,13 +218,16 @@ class MemoryWatch:
         explained = sum(account.bytes_of(held) for account in running)
         left = ledger.left(held - self._began_at_bytes - explained)
         if not too_much_stays(int(sum(left.values())), self._most_bytes, self._given_bytes):
-            self._looks_with_too_much = 0
+            self._too_much_since, self._gave_back = None, False
             return
-        self._looks_with_too_much += 1
-        if self._looks_with_too_much == _LOOKS_BEFORE_RETIRING:
+        self._too_much_since = self._too_much_since or time.monotonic()
+        if time.monotonic() < self._too_much_since + _STAYS_FOR_S:
+            return
+        if not self._gave_back:
             # Garbage that waits to be collected is none of it; the next look tells.
             give_back()
-        elif self._looks_with_too_much > _LOOKS_BEFORE_RETIRING:
+            self._gave_back = True
+        else:
             self._retired = True
             left = {agent: size for agent, size in left.items() if size > MEGABYTE}
             most = sorted(left, key=left.__getitem__, reverse=True)[:_AGENTS_NAMED]
