@@ -38,9 +38,9 @@ class _Insistence:
         self._missed = 0
         self._former = signal.signal(signal.SIGALRM, self._again)
         self._former_timer = signal.setitimer(signal.ITIMER_REAL, 0)
-        # The event loop hears of every signal, once it runs again: of more than it has room for.
-        self._wakeup_fd = signal.set_wakeup_fd(-1)
-        signal.set_wakeup_fd(self._wakeup_fd, warn_on_full_buffer=False)
+        # The event loop is told of every signal, for when it runs again: of more than it has room
+        # for, and needs to know.
+        signal.set_wakeup_fd(signal.set_wakeup_fd(-1), warn_on_full_buffer=False)
 
     def go_on(self) -> None:
         self._missed = 0
@@ -62,7 +62,6 @@ class _Insistence:
     def _end(self) -> None:
         _insistences.pop(self._account, None)
         signal.signal(signal.SIGALRM, self._former)
-        signal.set_wakeup_fd(self._wakeup_fd)
         signal.setitimer(signal.ITIMER_REAL, *self._former_timer)
 
 
