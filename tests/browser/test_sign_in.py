@@ -12,6 +12,7 @@ from playwright.async_api import expect
 from backend.db.engine import create_engine
 from backend.db.users import IssuedToken
 from backend.settings import Settings
+from tests.browser.access import violations
 from tests.browser.conftest import running_offstage
 from tests.browser.notes_page import NotesPage, OpenPage
 from tests.fixtures.users import new_user, revoke
@@ -48,11 +49,22 @@ async def _sign_in(tab: NotesPage, token: str) -> None:
     await tab.button("Войти").click()
 
 
+async def _change_language_and_theme(tab: NotesPage) -> None:
+    """Before anybody is signed in, and back again."""
+    await tab.page.get_by_role("button", name="en", exact=True).click()
+    await expect(tab.page.get_by_label("Token")).to_be_visible()
+    await tab.page.get_by_role("button", name="Theme: as the system").click()
+    await expect(tab.page.locator("html")).to_have_attribute("data-theme", "light")
+    assert await violations(tab.page) == []
+    await tab.page.get_by_role("button", name="ru", exact=True).click()
+
+
 async def test_a_person_signs_in_works_and_signs_out(
     open_page: OpenPage, address: str, settings: Settings
 ) -> None:
     anna, boris = await _user(settings, "anna"), await _user(settings, "boris")
     tab: NotesPage = await open_page(address)
+    await _change_language_and_theme(tab)
     await _sign_in(tab, "offstage_wrong")
     await expect(tab.page.get_by_role("alert")).to_contain_text("Этот токен не подходит")
     await _sign_in(tab, anna.secret)

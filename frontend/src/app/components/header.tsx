@@ -1,50 +1,8 @@
-import { Monitor, Moon, Sun } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 
-import { IconButton } from "@/components/ui/icon-button";
-import { chooseLanguage, LANGUAGES } from "@/lib/i18n";
-import { savedTheme, saveTheme, THEMES } from "@/lib/theme";
-
-const themeIcons = { system: Monitor, light: Sun, dark: Moon };
-
-function ThemeSwitch() {
-  const { t } = useTranslation();
-  const [theme, setTheme] = useState(savedTheme);
-  const change = () => {
-    const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? "system";
-    saveTheme(next);
-    setTheme(next);
-  };
-  return (
-    <IconButton
-      icon={themeIcons[theme]}
-      label={t("app.theme", { theme: t(`app.themes.${theme}`) })}
-      onClick={change}
-    />
-  );
-}
-
-function LanguageSwitch() {
-  const { t, i18n } = useTranslation();
-  return (
-    <div role="group" aria-label={t("app.language")} className="flex">
-      {LANGUAGES.map((language) => (
-        <button
-          key={language}
-          type="button"
-          lang={language}
-          aria-pressed={i18n.resolvedLanguage === language}
-          onClick={() => void chooseLanguage(language)}
-          className="size-9 rounded-lg text-xs font-medium text-muted uppercase hover:bg-sunken hover:text-ink aria-pressed:text-accent"
-        >
-          {language}
-        </button>
-      ))}
-    </div>
-  );
-}
+import { Preferences } from "@/components/preferences";
 
 /** @param account what belongs to whoever is signed in */
 export function Header({ account }: { account?: ReactNode }) {
@@ -64,8 +22,7 @@ export function Header({ account }: { account?: ReactNode }) {
         Offstage
       </Link>
       <div className="flex items-center gap-1">
-        <LanguageSwitch />
-        <ThemeSwitch />
+        <Preferences />
         {account}
       </div>
     </header>

@@ -4,6 +4,8 @@ import { Dialog as Radix } from "radix-ui";
 import { useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useMediaQuery } from "@/lib/hooks/use-media-query";
+
 import { IconButton } from "./icon-button";
 
 interface DialogProps {
@@ -14,7 +16,7 @@ interface DialogProps {
   description?: string | undefined;
   /** `sheet` fills the height from the right side, for reading; `box` is for a short task. */
   shape?: "box" | "sheet";
-  /** Stands between the title and the close button. */
+  /** Stands between the title and the close button, or below both. */
   actions?: ReactNode;
   children: ReactNode;
 }
@@ -34,6 +36,21 @@ export function Dialog(props: DialogProps) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
   const opener = useRef<Element>(null);
+  // Where there is no room beside the title the buttons stand below it, for the keyboard too.
+  const isRoomy = useMediaQuery("(width >= 40rem)");
+  const close = (
+    <Radix.Close key="close" asChild>
+      <IconButton icon={X} label={t("common.close")} />
+    </Radix.Close>
+  );
+  const buttons = actions !== undefined && (
+    <div
+      key="actions"
+      className="flex basis-full items-center gap-2 empty:hidden sm:basis-auto"
+    >
+      {actions}
+    </div>
+  );
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -71,15 +88,7 @@ export function Dialog(props: DialogProps) {
             {description !== undefined && (
               <Radix.Description className="sr-only">{description}</Radix.Description>
             )}
-            {actions !== undefined && (
-              // Where there is no room beside the title they stand below it.
-              <div className="order-last flex basis-full items-center gap-2 empty:hidden sm:order-none sm:basis-auto">
-                {actions}
-              </div>
-            )}
-            <Radix.Close asChild>
-              <IconButton icon={X} label={t("common.close")} />
-            </Radix.Close>
+            {isRoomy ? [buttons, close] : [close, buttons]}
           </header>
           <div className="relative min-h-0 flex-1 overflow-y-auto overscroll-contain">{children}</div>
         </Radix.Content>
