@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from backend.agents.survey.terms import EVERYBODY_KNOWS
 from backend.agents.synopsis_manager.extraction.nominative import (
+    agrees,
     is_adjective,
     is_russian,
     nominative_pair,
@@ -29,13 +30,17 @@ _PAIR_WORTH, _QUOTED_WORTH, _ABBREVIATION_WORTH = 1.0, 1.5, 1.5
 
 @dataclass
 class Term:
-    """A term as it was first written, and where. `worth` orders terms."""
+    """A term as it was first written, and where; all its written forms. `worth` orders terms."""
 
     text: str
     first: Unit
     weight: float
     fewest: int
-    count: int = 0
+    written: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def count(self) -> int:
+        return self.written.total()
 
     @property
     def worth(self) -> float:
@@ -50,29 +55,39 @@ class _Terms:
 
 
 def unexplained_terms(units: Sequence[Unit]) -> list[Term]:
-    """Those used often enough, the weightiest first."""
+    """Those used often enough, the weightiest first, but for those whose name can't be told."""
     terms = _Terms()
     for unit in units:
         if unit.kind != "code":
             _note(terms, unit)
     left = [
-        replace(term, text=_shown(term.text, terms.forms))
+        replace(term, text=shown)
         for stems, term in terms.by_stems.items()
         if term.count >= term.fewest and not _is_explained(stems, terms.explained)
+        if (shown := _shown(term, terms.forms)) is not None
     ]
     return sorted(left, key=lambda term: (-term.worth, term.first.number))
 
 
-def _shown(term: str, forms: dict[str, Counter[str]]) -> str:
+def _shown(term: Term, forms: dict[str, Counter[str]]) -> str | None:
     """A Russian pair in the nominative; what is mostly written small, small."""
-    first, _, second = term.partition(" ")
-    if not is_russian(first) or not is_russian(second):
-        return term
+    first, _, second = term.text.partition(" ")
+    if not second or not is_russian(first):
+        return term.text
+    agreeing = [pair for pair, _ in term.written.most_common() if _is_named(*pair.split(" ", 1))]
     noun = second if is_adjective(first) else first
-    pair = nominative_pair(first, second, forms[stem(noun.lower())])
-    written = forms[stem(first.lower())]
+    pair = agreeing[0] if agreeing else nominative_pair(first, second, _forms_of(noun, forms))
+    written = _forms_of(first, forms)
     small = sum(count for form, count in written.items() if form.islower())
-    return pair.lower() if 2 * small >= written.total() else pair
+    return pair.lower() if pair and is_russian(second) and 2 * small >= written.total() else pair
+
+
+def _is_named(first: str, second: str) -> bool:
+    return is_adjective(first) and agrees(first, second)
+
+
+def _forms_of(noun: str, forms: dict[str, Counter[str]]) -> Counter[str]:
+    return forms.get(stem(noun.lower()), Counter())
 
 
 def _note(terms: _Terms, unit: Unit) -> None:
@@ -90,7 +105,7 @@ def _note(terms: _Terms, unit: Unit) -> None:
         if not stems:
             continue
         term = terms.by_stems.setdefault(stems, Term(text, unit, weight, fewest))
-        term.count += 1
+        term.written[text] += 1
         if _is_spelled_out(text, unit.text):
             terms.explained.add(stems)
 

@@ -26,7 +26,7 @@ _NO_NAME = re.compile(
     r".*(?:ing|ed|ly|ful|ous|ive|able|ible"
     r"|ть|ться|тся|ет|ют|ут|ит|ат|ят|ешь|ишь|ете|ите|ал|ала|али|ил|ила|или|ел|ела|ели|ую|аю|яю|ею|"
     r"ый|ий|ая|яя|ое|ее|ые|ие|ого|его|ому|ему|ых|их|ым|им|ыми|ими|ую|юю|но|ше|ски|ена|ено|ены|ан|ано|"
-    r"аны|ят|ься|лся|лась|лись|емся|имся)$",
+    r"аны|ят|ься|лся|лась|лись|емся|имся|тесь|уем|уя|шло|шла|шли)$",
     re.IGNORECASE,
 )
 _SAYS_LITTLE = frozenset(
@@ -36,7 +36,8 @@ _SAYS_LITTLE = frozenset(
     "раз часть вид день время человек вопрос ответ пример слово случай образ конец начало "
     "дело место люди жизнь деньги глаз рука час минута секунда помощь качество количество число "
     "ряд основа счёт отличие сторона течение мера сила очередь жалко легко далеко "
-    "мало много".split()
+    "мало много вместо вместе вне среди весьма гораздо итак слева справа обе полностью "
+    "должен четырех трёх трех двух англ".split()
 )
 # Adjectives that end as nouns do, or as nothing in particular: "the bigger", "works fine".
 ADJECTIVES = frozenset(
@@ -71,6 +72,7 @@ _BEFORE_A_NOUN = frozenset(
     "a an the this that these those our your my his her its their of for with from about no "
     "each every any some more many which between".split()
 )
+_BARE = re.compile(r"[бвгджзклмнпрстфхцчшщ]$")
 _FEWEST_QUESTION_WORDS, _LONGEST_QUESTION_WORDS = 3, 9
 _TELLING_TERMS = 6
 _MOST_TERMS = 2
@@ -93,8 +95,10 @@ class Terms:
     counts: Counter[Key] = field(default_factory=Counter)
     written: dict[Key, Counter[str]] = field(default_factory=dict)
     nouns: Counter[str] = field(default_factory=Counter)
+    openers: Counter[str] = field(default_factory=Counter)
 
     def add(self, text: str) -> None:
+        self.openers.update(word.lower() for word in words(text)[:1])
         self.nouns.update(nouns_of(text))
         for key, written in terms_of(text):
             self.counts[key] += 1
@@ -200,13 +204,19 @@ def can_stand(key: Key, terms: Terms) -> bool:
     written = terms.written
     form = written[key].most_common(1)[0][0]
     if is_russian(form):
-        return tells_nominative(written[key])
+        return tells_nominative(written[key]) or _is_subject(written[key], terms)
     if is_russian(form.partition(" ")[0]) and not agrees(*form.split(" ", 1)):
         return key[:1] in written and tells_nominative(written[key[:1]])
     is_noun = bool(_ENGLISH_NOUN.match(form)) and (
         form[:1].isupper() or terms.nouns[key[0]] >= _FEWEST_AS_NOUN
     )
     return len(key) > 1 or is_noun
+
+
+def _is_subject(forms: Counter[str], terms: Terms) -> bool:
+    """Whether the form that would be shown opens a sentence without any ending: «Кодер читает»."""
+    shown = nominative(forms).lower()
+    return bool(terms.openers[shown]) and bool(_BARE.search(shown))
 
 
 def nouns_of(text: str) -> list[str]:

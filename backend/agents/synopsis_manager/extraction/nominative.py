@@ -1,12 +1,14 @@
 """The dictionary form of a Russian noun, from the forms in which a text has it.
 
-No dictionary: endings alone. Where they don't tell, the form most like a nominative is taken.
+No dictionary: endings alone.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+
+from backend.agents.synopsis_manager.extraction.declension import nominative_of
 
 _CYRILLIC = re.compile(r"[а-яё]+", re.IGNORECASE)
 # Endings that leave no doubt, and what the nominative has in their place.
@@ -17,20 +19,16 @@ _CERTAIN = [
     (re.compile(r"(ств)(?:а|у|ом|е|ам|ами|ах)$"), r"\1о"),
     (re.compile(r"(тел)(?:я|ю|и|ем|ей|ям|ях|ями)$"), r"\1ь"),
 ]
+_TIME = re.compile(r"^((?:вре|и|зна|пла|пле|се|те|бре)м)ен(?:и|ем|а|ам|ами|ах)$")
 _OBLIQUE = re.compile(r"(?:у|ю|ом|ем|ём|ой|ей|ами|ями|ах|ях|ов|ев|ам|ям)$")
 _GENITIVE = re.compile(r"(?:[аяыи]|ов|ев|ей|ий)$")
-_PLURAL = re.compile(r"[иыее]$")
-_MASCULINE = ("ов", "ом")
-_FEMININE = "ой"
-_PLURAL_GENITIVE = ("ов", "ев")
-# A rarer bare form is a genitive plural («задач»).
-_RARE = 2
+_PLURAL = re.compile(r"[иые]$")
 
 _ADJECTIVE_OF = [
-    (re.compile(r"(?:ый|ий|ой)$"), re.compile(r"[бвгджзклмнпрстфхцчшщй]$")),
+    (re.compile(r"(?:ый|ий|ой)$"), re.compile(r"(?:[бвгджзклмнпрстфхцчшщ]|[аиу]й|тель)$")),
     (re.compile(r"(?:ая|яя)$"), re.compile(r"(?:[аяь])$")),
     (re.compile(r"(?:ое|ее)$"), re.compile(r"(?:[ое])$")),
-    (re.compile(r"(?:ые|ие)$"), re.compile(r"(?:[ыи])$")),
+    (re.compile(r"(?:ые|ие)$"), re.compile(r"(?:[ыи]|[её]ния|ания)$")),
 ]
 
 
@@ -59,27 +57,23 @@ def agrees(adjective: str, noun: str) -> bool:
     )
 
 
-def nominative_pair(first: str, second: str, forms: Counter[str]) -> str:
+def nominative_pair(first: str, second: str, forms: Counter[str]) -> str | None:
     """Two words in a row as a dictionary has them: «машинное обучение» for «машинном обучении».
 
     `forms` are those in which a text has the noun of the two: the second after an adjective, else
-    the first, which the second belongs to. What endings don't tell stays as it is.
+    the first, which the second belongs to. None where they don't tell its nominative.
     """
-    written = f"{first} {second}"
-    if not (is_russian(first) and is_russian(second) and tells_nominative(forms)):
-        return written
-    if agrees(first, second):
-        return written
+    if is_adjective(first) and agrees(first, second):
+        return f"{first} {second}"
+    if not tells_nominative(forms):
+        return None
     noun = nominative(forms)
-    is_seen = noun.lower() in {form.lower() for form in forms}
-    if not is_seen and not any(ending.search(second.lower()) for ending, _ in _CERTAIN):
-        return written
     if not is_adjective(first):
         return f"{noun} {second}"
-    # «Виртуальных машин»: the bare form is a genitive; «памяти» after a singular is no plural.
-    is_plural = noun[-1:] in "ыи" and not first.lower().endswith(_PLURAL_ADJECTIVE)
-    if is_plural or noun.lower() == second.lower():
-        return written
+    # «Памяти» after a singular is no plural, «систем» after a plural no singular.
+    is_plural = first.lower().endswith(_PLURAL_ADJECTIVE)
+    if noun.lower() == second.lower() if is_plural else noun[-1:] in "ыи":
+        return None
     return f"{_adjective_for(first, noun)} {noun}"
 
 
@@ -120,50 +114,30 @@ def is_genitive(noun: str) -> bool:
 
 def tells_nominative(forms: Counter[str]) -> bool:
     """Whether the forms let one know the nominative: of «людях» or «похоти» alone one can't."""
-    if any(ending.search(form.lower()) for form in forms for ending, _ in _CERTAIN):
-        return True
-    shown = nominative(forms).lower()
-    is_only_form = all(form.lower() == shown for form in forms)
-    return not _OBLIQUE.search(shown) and not (is_only_form and shown[-1:] in "иы")
+    return bool(_told(forms))
 
 
 def nominative(forms: Counter[str]) -> str:
-    """The noun as a heading would have it; `forms` are its written forms with their counts."""
-    best = min(forms, key=lambda form: _rank(form, forms))
-    for ending, replacement in _CERTAIN:
-        if ending.search(best.lower()):
-            return ending.sub(replacement, best)
-    return _plural_of(best, forms) or _without_ending(best, forms) or best
+    """The noun as a heading would have it; `forms` are its written forms with their counts.
+
+    Where they don't tell, the form most like a nominative.
+    """
+    told = _told(forms) or min(forms, key=lambda form: _rank(form, forms))
+    is_name = all(form[:1].isupper() for form in forms)
+    return told[:1].upper() + told[1:] if is_name else told
+
+
+def _told(forms: Counter[str]) -> str:
+    times = (_TIME.match(form.lower()) for form in forms)
+    time = next((f"{match[1]}я" for match in times if match), None)
+    told = time or nominative_of(forms)
+    if told is not None:
+        return told
+    best = min(forms, key=lambda form: _rank(form, forms)).lower()
+    return next((e.sub(of, best) for e, of in _CERTAIN if e.search(best)), "")
 
 
 def _rank(form: str, forms: Counter[str]) -> tuple[int, int]:
     lower = form.lower()
     case = 2 if _OBLIQUE.search(lower) else 1 if _PLURAL.search(lower) else 0
     return case, -forms[form]
-
-
-def _plural_of(form: str, forms: Counter[str]) -> str:
-    """«ноги» for «ног» where that is the genitive plural: it is rarer, and nothing masculine."""
-    if form[-1:].lower() in "аеёийоуыэюяь" or any(
-        form.lower() + ending in map(str.lower, forms) for ending in (*_PLURAL_GENITIVE, "ом", "а")
-    ):
-        return ""
-    return next((form + e for e in "ыи" if forms[form + e] > forms[form]), "")
-
-
-def _without_ending(form: str, forms: Counter[str]) -> str:
-    """«текст» for «текста» beside «текстов»: only such nouns have these endings."""
-    if form[-1:].lower() not in "аяыи":
-        return ""
-    bare = form[:-1]
-    written = Counter({one.lower(): count for one, count in forms.items()})
-    is_feminine = f"{bare.lower()}у" in written and bare.lower() not in written
-    if is_feminine and not any(bare.lower() + ending in written for ending in ("ом", "ов")):
-        return f"{bare}а"
-    if f"{bare.lower()}о" in written:
-        return f"{bare}о"
-    if bare.lower().endswith(_PLURAL_GENITIVE) or bare.lower() + _FEMININE in written:
-        return ""
-    is_common = written[bare.lower()] * _RARE >= written[form.lower()]
-    is_declined = any(bare.lower() + ending in written for ending in _MASCULINE)
-    return bare if is_common or is_declined else ""
