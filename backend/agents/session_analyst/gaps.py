@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from backend.agents.session_analyst.coverage import Covered
 from backend.agents.session_analyst.session import Studied
-from backend.agents.survey.terms import EVERYBODY_KNOWS, subject_of
+from backend.agents.survey.terms import is_known_to_all, subject_of
 from backend.agents.synopsis_manager.units import Unit
 from backend.agents.text.words import content_stems
 from backend.domain.analytics import ReportGap, TopicReport
@@ -28,7 +28,6 @@ _TEXTS = {
     },
 }
 _ABBREVIATION = re.compile(r"(?<!&)\b[A-ZА-ЯЁ][A-ZА-ЯЁ0-9]{1,4}\b(?!&)")
-_ROMAN = re.compile(r"[IVXLCM]+$")
 _PHRASE_END = re.compile(r"[,;.]|\s(?:и|and|or|или)\s")
 _FEWEST_USES, _MOST_TERMS, _MOST_NOTES = 3, 5, 5
 _LEAST_SHARE = 0.04
@@ -101,7 +100,7 @@ def _of_abbreviations(units: Sequence[Unit], text: str) -> list[ReportGap]:
 
 def _is_abbreviation(found: str) -> bool:
     letters = sum(letter.isalpha() for letter in found)
-    return letters > 1 and found not in EVERYBODY_KNOWS and not _ROMAN.match(found)
+    return letters > 1 and not is_known_to_all(found)
 
 
 def _is_spelled_out(name: str, whole: str) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from backend.agents.survey.terms import EVERYBODY_KNOWS
+from backend.agents.survey.terms import is_known_to_all
 from backend.agents.synopsis_manager.extraction.nominative import (
     agrees,
     is_adjective,
@@ -121,7 +121,7 @@ def _mentions(text: str) -> Iterator[tuple[str, float, int]]:
         is_cut = "'" in word[0] or "’" in word[0]
         carries = len(word[0]) > 2 and word[0].lower() not in empty and word[0][0].isalpha()
         carries = carries and not is_cut and not _INFINITIVE.search(word[0])
-        is_abbreviation = _ABBREVIATION.match(word[0]) and word[0] not in EVERYBODY_KNOWS
+        is_abbreviation = _ABBREVIATION.match(word[0]) and not is_known_to_all(word[0])
         if is_abbreviation and word[0].lower() not in empty:
             yield word[0], _ABBREVIATION_WORTH, _FEWEST
         if carries and before and _ONLY_SPACE.fullmatch(text[before.end() : word.start()]):

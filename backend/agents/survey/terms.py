@@ -11,6 +11,7 @@ EVERYBODY_KNOWS = frozenset(
     "OK ОК US USA UK EU TV PC AM PM PDF ПК США СССР РФ ЕС ТВ AI ИИ IT ИТ OS ОС ПО CPU GPU RAM ОЗУ "
     "API HTTP HTTPS URL HTML XML JSON SQL CSS IP USB WWW UNIX ID CO2".split()
 )
+_ROMAN = re.compile(r"[IVXLCM]+$")
 _QUOTED = re.compile(r"[«“](.+)[»”]")
 
 _AIM = re.compile(
@@ -21,6 +22,11 @@ _AIM = re.compile(
     r"(?:(?:what|how|why|when|which|что такое|что|как|почему|зачем|чем|когда)\s+)?",
     re.IGNORECASE,
 )
+
+
+def is_known_to_all(abbreviation: str) -> bool:
+    """Whether nobody asks what it stands for; a Roman number stands for itself."""
+    return abbreviation in EVERYBODY_KNOWS or bool(_ROMAN.match(abbreviation))
 
 
 def subject_of(text: str) -> str:

@@ -82,6 +82,17 @@ def test_a_gap_is_named_in_the_nominative_and_what_all_know_is_none() -> None:
     assert terms == ["машинное обучение"]
 
 
+def test_a_term_whose_nominative_the_text_has_is_shown_in_it_and_else_left_out() -> None:
+    said = (
+        "Память виртуальных машин мала. Для виртуальных машин нужен XVII узел. Виртуальная машина "
+        "ждёт вычислительного узла. Нет вычислительного узла. XVII век, и у вычислительного узла "
+        "виртуальных машин нет."
+    )
+    terms = [term.text for term in unexplained_terms(units_of(Material("m", "t", said)))]
+
+    assert terms == ["виртуальная машина"]
+
+
 @pytest.mark.parametrize(
     ("said", "banned"),
     [
