@@ -12,7 +12,7 @@ from backend.agents.survey.asking_lines import LEANS, is_plain_statement
 from backend.agents.survey.grouping import title_of
 from backend.agents.survey.telling import tells_something
 from backend.agents.survey.topics import Question, Topic
-from backend.agents.synopsis_manager.extraction.headings import ADJECTIVES, nouns_of
+from backend.agents.synopsis_manager.extraction.naming import ADJECTIVES, nouns_of
 from backend.agents.synopsis_manager.units import Unit
 from backend.agents.text.cues import closed
 from backend.agents.text.words import WORD, content_stems, stop_words

@@ -157,3 +157,32 @@ def test_a_verb_is_no_heading() -> None:
     said = lines("It sleeps, then wakes.", "What sleeps isn't billed.", "So it sleeps.")
 
     assert heading_of(said, Counter(), 1, shown=said)[0] == ""
+
+
+def test_a_general_word_gives_way_to_a_pair_and_heads_nothing_alone() -> None:
+    said = lines(
+        "The files are open, and the files of a race detector stay open.",
+        "Each file is closed by the race detector.",
+        "A file costs little.",
+    )
+
+    assert heading_of(said, Counter(), 1)[0] == "Race detector"
+    assert heading_of(said, Counter(), 1, used=("Race detector",)) == ("", [])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The display requires a chip. The display requires the light.",
+        "Seventeen pounds are much. We pay seventeen pounds.",
+        "It is a hard problem. The hard problem stays.",
+    ],
+)
+def test_a_verb_a_number_and_a_judgement_make_no_pair(said: str) -> None:
+    assert heading_of(lines(said), Counter(), 1) == ("", [])
+
+
+def test_a_question_what_about_something_heads_nothing() -> None:
+    said = lines("What about those kinetic batteries?", "A kinetic battery, the kinetic battery.")
+
+    assert heading_of(said, Counter(), 1)[0] == "Kinetic battery"

@@ -44,7 +44,7 @@ class _Declension:
     def likelihood(self, written: Counter[str], stem: str) -> float:
         """The logarithm of how likely it gives a noun of this stem these forms."""
         return math.log(self.nouns / 100) + sum(
-            count**_DAMPED * math.log(self.endings.get(form[len(stem) :], _NEVER) / 1_000)
+            math.pow(count, _DAMPED) * math.log(self.endings.get(form[len(stem) :], _NEVER) / 1_000)
             for form, count in written.items()
         )
 
@@ -174,6 +174,6 @@ def _beginning_of_all(words: Sequence[str]) -> str:
 
 def _least(written: Counter[str]) -> float:
     """Where one form in five is none of the noun's, it is no noun."""
-    total = sum(count**_DAMPED for count in written.values())
+    total = sum(math.pow(count, _DAMPED) for count in written.values())
     unknown = 0.15 * total
     return unknown * math.log(_NEVER / 1_000) + (total - unknown) * math.log(0.09)

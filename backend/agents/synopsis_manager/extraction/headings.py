@@ -5,55 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
 
-from backend.agents.synopsis_manager.extraction.nominative import (
-    agrees,
-    is_genitive,
-    is_russian,
-    nominative,
-    tells_nominative,
+from backend.agents.synopsis_manager.extraction.naming import (
+    Key,
+    Terms,
+    can_stand,
+    is_general,
+    shown_term,
 )
 from backend.agents.synopsis_manager.page import Line
-from backend.agents.text import cues
-from backend.agents.text.words import content_stems, count_words, stop_words, words
-from backend.domain.stemming import stem
+from backend.agents.text.words import content_stems, count_words
 
-_TITLE_WORD = re.compile(r"[^\W\d_][\w’'-]*$")
-# A heading names things. Without a dictionary, the endings of verbs, adverbs and adjectives.
-_NO_NAME = re.compile(
-    r".*(?:ing|ed|ly|ful|ous|ive|able|ible"
-    r"|ть|ться|тся|ет|ют|ут|ит|ат|ят|ешь|ишь|ете|ите|ал|ала|али|ил|ила|или|ел|ела|ели|ую|аю|яю|ею|"
-    r"ый|ий|ая|яя|ое|ее|ые|ие|ого|его|ому|ему|ых|их|ым|им|ыми|ими|ую|юю|но|ше|ски|ена|ено|ены|ан|ано|"
-    r"аны|ят|ься|лся|лась|лись|емся|имся|тесь|уем|уя|шло|шла|шли)$",
-    re.IGNORECASE,
-)
-_SAYS_LITTLE = frozenset(
-    "bit dunno cool love mind time day week year guy guys hand end top bottom kind part piece "
-    "course sense idea question answer example wrong fun chat show today talk couple goodness god "
-    "minute minutes stuff gonna yep mm tu "
-    "раз часть вид день время человек вопрос ответ пример слово случай образ конец начало "
-    "дело место люди жизнь деньги глаз рука час минута секунда помощь качество количество число "
-    "ряд основа счёт отличие сторона течение мера сила очередь жалко легко далеко "
-    "мало много вместо вместе вне среди весьма гораздо итак слева справа обе полностью "
-    "должен четырех трёх трех двух англ".split()
-)
-# Adjectives that end as nouns do, or as nothing in particular: "the bigger", "works fine".
-ADJECTIVES = frozenset(
-    "bigger smaller larger better worse higher lower cheaper faster slower easier harder longer "
-    "shorter older younger earlier later newer stronger weaker deeper closer further simpler wider "
-    "lighter heavier richer other former latter proper super whatever clever inner outer upper "
-    "fine nice good great bad new old big small large different same important possible available "
-    "easy hard ready free full clear whole sure able high low long short late early young strong "
-    "weak simple cheap fast slow wrong cool true false real main huge little".split()
-)
-# They end as verbs do.
-_NAMES_ALL_THE_SAME = frozenset("модели цели недели детали мысли сети памяти части".split())
-# Its forms say no more: «помощью», «людей».
-_EMPTY_STEMS = frozenset(
-    stem(word) for word in _SAYS_LITTLE | stop_words() if is_russian(word) and len(word) > 3
-) | {"люд", "час", "раз"}
 _QUESTION = re.compile(
     r"(?:(?:so|and|but|now|итак|а|и|ну),?\s+)?(?P<asked>(?:what|how|why|when|who|which|where|is|are|"
     r"can|do|does|should|что|как|зачем|почему|когда|кто|как(?:ой|ая|ое|ие|ов|ова|овы)|где|чем|"
@@ -61,48 +23,19 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _ADDRESSES = re.compile(
-    r"\b(?:you|your|i|me|my|it|that|this|there|here|там|здесь|вы|вас|вам|ваш\w*|я|ты|это|он|она)\b",
+    r"\b(?:you|your|i|me|my|it|that|this|those|these|what about|there|here|там|здесь|вы|вас|"
+    r"вам|ваш\w*|я|ты|это|он|она)\b",
     re.I,
 )
-# An English word that stands alone in a heading must look like a noun.
-_ENGLISH_NOUN = re.compile(
-    r"[A-Z].*|.*(?:tion|sion|ment|ness|ity|ism|ist|ance|ence|ware|age|ology|graphy|er|or|ry|[^s]s)$"
-)
-_BEFORE_A_NOUN = frozenset(
-    "a an the this that these those our your my his her its their of for with from about no "
-    "each every any some more many which between".split()
-)
-_BARE = re.compile(r"[бвгджзклмнпрстфхцчшщ]$")
 _FEWEST_QUESTION_WORDS, _LONGEST_QUESTION_WORDS = 3, 9
 _TELLING_TERMS = 6
 _MOST_TERMS = 2
-# What heads notes must be said at least so often: a single word, or a pair that isn't in them.
-_FEWEST_SAID = 3
-# A verb stands once after "with" or "for" by chance: "with sleeps".
-_FEWEST_AS_NOUN = 2
+# Said at least so often: a single word, or a pair that isn't in the notes; any other pair.
+_FEWEST_SAID, _FEWEST_OF_A_PAIR = 3, 2
 _PAIR_BONUS, _NAME_BONUS = 1.9, 1.5
-_CLEARLY_LESS = 0.6
+_CLEARLY_LESS, _MUCH_LESS = 0.6, 0.2
 _ASIDE = 0.5
 _EVERYWHERE, _SETS_NOTHING_APART = 0.7, 0.4
-
-Key = tuple[str, ...]
-
-
-@dataclass
-class Terms:
-    """What lines name: how often, and how it was written, by stems."""
-
-    counts: Counter[Key] = field(default_factory=Counter)
-    written: dict[Key, Counter[str]] = field(default_factory=dict)
-    nouns: Counter[str] = field(default_factory=Counter)
-    openers: Counter[str] = field(default_factory=Counter)
-
-    def add(self, text: str) -> None:
-        self.openers.update(word.lower() for word in words(text)[:1])
-        self.nouns.update(nouns_of(text))
-        for key, written in terms_of(text):
-            self.counts[key] += 1
-            self.written.setdefault(key, Counter())[written] += 1
 
 
 def heading_of(
@@ -119,11 +52,37 @@ def heading_of(
     that have nothing to do with each other. If only some lines will stand under it, give them as
     `shown`: it names what they speak of, or two words that come up together all the time.
     """
-    told_below = {stem for line in shown or () for stem in content_stems(line.text)}
     terms = Terms()
     for line in lines:
         if line.kind != "code":
             terms.add(line.text)
+    worths = _worths(terms, spread, pieces, shown)
+    ranked = sorted(worths, key=lambda key: worths[key], reverse=True)
+    question = _question(lines, {stem for key in ranked[:_TELLING_TERMS] for stem in key})
+    if question is not None:
+        return question
+    told = {term.lower() for heading in used for term in heading.split(", ")}
+    new = {key: worths[key] for key in ranked if shown_term(key, terms).lower() not in told}
+    chosen = _chosen(new, terms)
+    names = [shown_term(key, terms) for key in chosen]
+    cites = {
+        number
+        for key in chosen
+        if (number := _first_with(key, [*(shown or ()), *lines])) is not None
+    }
+    return _titled(", ".join(names)), sorted(cites)
+
+
+def _worths(
+    terms: Terms, spread: Counter[str], pieces: int, shown: Sequence[Line] | None
+) -> dict[Key, float]:
+    """What can head the lines, and how well."""
+    told_below = {stem for line in shown or () for stem in content_stems(line.text)}
+
+    def is_told(key: Key, count: int) -> bool:
+        if shown is None or told_below.issuperset(key):
+            return True
+        return len(key) > 1 and count >= _FEWEST_SAID and bool(told_below)
 
     def worth(key: Key) -> float:
         elsewhere = sum(spread[stem] for stem in key) / len(key) / (pieces + 1)
@@ -134,35 +93,33 @@ def heading_of(
         aside = 1.0 if told_below.issuperset(key) or shown is None else _ASIDE
         return terms.counts[key] * bonus * (1.3 - elsewhere) * aside
 
-    often = [
-        key
+    return {
+        key: worth(key)
         for key, count in terms.counts.items()
-        if count >= (2 if shown is None or len(key) > 1 else _FEWEST_SAID)
+        if count >= (_FEWEST_SAID if len(key) == 1 else _FEWEST_OF_A_PAIR)
         and can_stand(key, terms)
-        and (
-            shown is None
-            or told_below.issuperset(key)
-            or (len(key) > 1 and count >= _FEWEST_SAID and bool(told_below))
-        )
-    ]
-    ranked = sorted(often, key=worth, reverse=True)
-    question = _question(lines, {stem for key in ranked[:_TELLING_TERMS] for stem in key})
-    if question is not None:
-        return question
-    told = {term.lower() for heading in used for term in heading.split(", ")}
-    new = [key for key in ranked if shown_term(key, terms).lower() not in told]
-    strong = [key for key in new if worth(key) >= _CLEARLY_LESS * worth(new[0])]
+        and is_told(key, count)
+    }
+
+
+def _chosen(worths: dict[Key, float], terms: Terms) -> list[Key]:
+    """Up to two pairs that come near the best, else one word; `worths` has the best first.
+
+    A word as general as "files" gives way to any pair, and heads nothing by itself.
+    """
+    telling = [key for key in worths if not is_general(key)]
+    if not telling:
+        return []
+    best = next(iter(worths))
+    least = worths[best] * (_CLEARLY_LESS if best in telling else _MUCH_LESS)
+    pairs = [key for key in telling if len(key) > 1 and worths[key] >= least]
+    if best not in telling:
+        return pairs[:1] or telling[:1]
     chosen: list[Key] = []
-    for key in [key for key in strong if len(key) > 1] or new[:1]:
+    for key in pairs or telling[:1]:
         if len(chosen) < _MOST_TERMS and not any(set(key) & set(other) for other in chosen):
             chosen.append(key)
-    names = [shown_term(key, terms) for key in chosen]
-    cites = {
-        number
-        for key in chosen
-        if (number := _first_with(key, [*(shown or ()), *lines])) is not None
-    }
-    return _titled(", ".join(names)), sorted(cites)
+    return chosen
 
 
 def _titled(text: str) -> str:
@@ -185,84 +142,3 @@ def _question(lines: Sequence[Line], telling: set[str]) -> tuple[str, list[int]]
 def _first_with(key: Key, lines: Sequence[Line]) -> int | None:
     wanted = set(key)
     return next((line.number for line in lines if wanted <= set(content_stems(line.text))), None)
-
-
-def shown_term(key: Key, terms: Terms) -> str:
-    """The term as a reader sees it, in Russian in the nominative."""
-    forms = terms.written[key]
-    written = forms.most_common(1)[0][0]
-    if len(key) == 1:
-        return nominative(forms) if is_russian(written) else written
-    first, _, second = written.partition(" ")
-    if not is_russian(first) or agrees(first, second):
-        return written
-    return f"{nominative(terms.written[key[:1]])} {second}"
-
-
-def can_stand(key: Key, terms: Terms) -> bool:
-    """Whether it names something by itself."""
-    written = terms.written
-    form = written[key].most_common(1)[0][0]
-    if is_russian(form):
-        return tells_nominative(written[key]) or _is_subject(written[key], terms)
-    if is_russian(form.partition(" ")[0]) and not agrees(*form.split(" ", 1)):
-        return key[:1] in written and tells_nominative(written[key[:1]])
-    is_noun = bool(_ENGLISH_NOUN.match(form)) and (
-        form[:1].isupper() or terms.nouns[key[0]] >= _FEWEST_AS_NOUN
-    )
-    return len(key) > 1 or is_noun
-
-
-def _is_subject(forms: Counter[str], terms: Terms) -> bool:
-    """Whether the form that would be shown opens a sentence without any ending: «Кодер читает»."""
-    shown = nominative(forms).lower()
-    return bool(terms.openers[shown]) and bool(_BARE.search(shown))
-
-
-def nouns_of(text: str) -> list[str]:
-    """The stem of each English word that stands after an article or the like."""
-    found = words(text)
-    return [
-        stem(word.lower()) for before, word in pairwise(found) if before.lower() in _BEFORE_A_NOUN
-    ]
-
-
-def terms_of(text: str) -> list[tuple[Key, str]]:
-    """Words that name things, alone and as pairs: (stems, as written)."""
-    written = [(word, content_stems(word)) for word in words(text)]
-    terms: list[tuple[Key, str]] = []
-    for index, (word, stems) in enumerate(written):
-        if len(stems) != 1 or len(word) < 3 or not _TITLE_WORD.match(word):
-            continue
-        is_noun = not _NO_NAME.match(word) and word.lower() not in ADJECTIVES
-        if is_noun and not _says_little(word, stems[0]):
-            terms.append(((stems[0],), word if index else word.lower()))
-        following, next_stems = written[index + 1] if index + 1 < len(written) else ("", [])
-        pair = f"{word} {following}"
-        if len(next_stems) == 1 and pair in text and _is_pair(word, following, stems, next_stems):
-            terms.append(((stems[0], next_stems[0]), pair if index else _lower_first(pair)))
-    return terms
-
-
-def _is_pair(word: str, following: str, stems: list[str], next_stems: list[str]) -> bool:
-    if len(following) < 3 or stems == next_stems or _says_little(following, next_stems[0]):
-        return False
-    if is_russian(word) or is_russian(following):
-        is_name = _may_name(following) or following.lower().endswith(("ние", "тие"))
-        is_owned = _may_name(word) and not _says_little(word, stems[0])
-        return is_name and (agrees(word, following) or (is_owned and is_genitive(following)))
-    return _may_name(following) and not cues.is_small_talk(f"{word} {following}")
-
-
-def _may_name(word: str) -> bool:
-    lower = word.lower()
-    return lower in _NAMES_ALL_THE_SAME or (lower not in ADJECTIVES and not _NO_NAME.match(word))
-
-
-def _says_little(word: str, its_stem: str) -> bool:
-    return word.lower() in _SAYS_LITTLE or its_stem in _EMPTY_STEMS
-
-
-def _lower_first(pair: str) -> str:
-    first, _, rest = pair.partition(" ")
-    return pair if rest[:1].isupper() else f"{first.lower()} {rest}"

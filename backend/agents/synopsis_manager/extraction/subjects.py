@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from backend.agents.synopsis_manager.extraction.headings import (
+from backend.agents.synopsis_manager.extraction.naming import (
     Key,
     Terms,
     can_stand,
