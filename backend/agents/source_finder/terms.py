@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from backend.agents.survey.terms import is_known_to_all
+from backend.agents.synopsis_manager.extraction.naming import may_be_noun
 from backend.agents.synopsis_manager.extraction.nominative import (
     agrees,
     is_adjective,
@@ -124,7 +125,8 @@ def _mentions(text: str) -> Iterator[tuple[str, float, int]]:
         is_abbreviation = _ABBREVIATION.match(word[0]) and not is_known_to_all(word[0])
         if is_abbreviation and word[0].lower() not in empty:
             yield word[0], _ABBREVIATION_WORTH, _FEWEST
-        if carries and before and _ONLY_SPACE.fullmatch(text[before.end() : word.start()]):
+        is_pair = carries and before and _ONLY_SPACE.fullmatch(text[before.end() : word.start()])
+        if before and is_pair and (may_be_noun(word[0]) or not is_russian(word[0])):
             yield f"{before[0]} {word[0]}", _PAIR_WORTH, _FEWEST_OF_PAIRS
         before = word if carries else None
 

@@ -53,7 +53,7 @@ _GENERAL = frozenset(
     "process problem purpose point word page situation reason environment opportunity experience "
     "difference challenge technology industry organization leader hour thousand million customer "
     "information company object information space type code error result return "
-    "pound euro dollar "
+    "pound euro dollar model software "
     "текст слово страница файл программа вход выход модель задача язык система объект метод "
     "процесс смысл информация вещь термин свойство работа результат пример компания команда "
     "инженер курс программист функция способ проблема ситуация основа решение структура уровень "
@@ -178,10 +178,15 @@ def _is_pair(word: str, following: str, stems: list[str], next_stems: list[str])
     if word.lower() in _NUMERALS:
         return False
     if is_russian(word) or is_russian(following):
-        is_name = _may_name(following) or following.lower().endswith(("ние", "тие"))
+        is_name = may_be_noun(following)
         is_owned = _may_name(word) and not _says_little(word, stems[0])
         return is_name and (agrees(word, following) or (is_owned and is_genitive(following)))
     return _may_name(following) and not cues.is_small_talk(f"{word} {following}")
+
+
+def may_be_noun(word: str) -> bool:
+    """Whether nothing about the word shows that it is a verb, an adverb or an adjective."""
+    return _may_name(word) or word.lower().endswith(("ние", "тие"))
 
 
 def _may_name(word: str) -> bool:

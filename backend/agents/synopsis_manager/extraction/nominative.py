@@ -65,7 +65,8 @@ def nominative_pair(first: str, second: str, forms: Counter[str]) -> str | None:
     """
     if is_adjective(first) and agrees(first, second):
         return f"{first} {second}"
-    if not tells_nominative(forms):
+    # «Изучая архитектуру»: no adjective, or it would agree.
+    if not tells_nominative(forms) or first.lower().endswith(("ая", "яя")):
         return None
     noun = nominative(forms)
     if not is_adjective(first):
