@@ -23,12 +23,14 @@ from backend.domain.edits import marked_edits
 from backend.domain.listed import Lists, as_changed
 from backend.domain.plan import PLAN, CoursePlan, as_edited
 from backend.domain.sources import SOURCES, Sources
+from backend.domain.topic_titles import with_titles
 from backend.exports.analytics_as_notes import analytics_as_notes
 from backend.exports.plan_as_notes import plan_as_notes
 from backend.exports.sources_as_notes import sources_as_notes
 
 Content = TypeVar("Content", bound=BaseModel)
 Edit = TypeVar("Edit", bound=BaseModel)
+ListsOf = TypeVar("ListsOf", bound=Lists)
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,13 @@ def _changed_plan(before: CoursePlan, edit: PlanEdit) -> CoursePlan:
     return as_edited(before, _with_given(before, edit).model_copy(update={"minutes": total}))
 
 
-def _changed_lists(before: Lists, edit: BaseModel) -> Lists:
+def _changed_lists(before: ListsOf, edit: BaseModel) -> ListsOf:
     return as_changed(before, _with_given(before, edit))
+
+
+def _changed_report(before: Analytics, edit: AnalyticsEdit) -> Analytics:
+    after = _changed_lists(before, edit.model_copy(update={"topic_titles": None}))
+    return after if edit.topic_titles is None else with_titles(after, edit.topic_titles)
 
 
 def _as_it_is(synopsis: Synopsis) -> Synopsis:
@@ -114,7 +121,7 @@ SERVED: tuple[ServedKind[Any, Any], ...] = (
         AnalyticsOut,
         AnalyticsVersionOut,
         AnalyticsEdit,
-        changed=_changed_lists,
+        changed=_changed_report,
         as_notes=analytics_as_notes,
     ),
     ServedKind(

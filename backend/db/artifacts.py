@@ -106,14 +106,19 @@ async def edit(
     """
     await sessions.hold(uow, owner, session_id)
     latest = await require_current(uow, kind, session_id)
-    if latest.number != if_match:
-        raise VersionChanged(
-            f"You changed version {if_match}, and version {latest.number} is current by now: "
-            "look at that one and make your change there."
-        )
+    require_version(latest.number, if_match)
     number = await _append(uow, kind, latest.artifact_id, VersionKind.EDIT, content, Provenance())
     await sessions.touch(uow, session_id)
     return SavedVersion(latest.artifact_id, number, VersionKind.EDIT, already_saved=False)
+
+
+def require_version(current: int, if_match: int) -> None:
+    """Raises VersionChanged unless the version that was changed is the current one."""
+    if current != if_match:
+        raise VersionChanged(
+            f"You changed version {if_match}, and version {current} is current by now: "
+            "look at that one and make your change there."
+        )
 
 
 async def restore(

@@ -36,9 +36,13 @@ class Figures(CamelModel):
 
 
 class TopicReport(CamelModel):
-    """One topic and its part of the material. `notes` counts the notes that draw on it."""
+    """One topic and its part of the material. `notes` counts the notes that draw on it.
+
+    `made_as` is the title that the agent gave it, where a person gave it another; else empty.
+    """
 
     title: str = Field(min_length=1)
+    made_as: str = ""
     words: WholeNumber = Field(ge=0)
     share: Number = Field(ge=0, le=1)
     reading_minutes: WholeNumber = Field(ge=0)

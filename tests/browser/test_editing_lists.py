@@ -33,6 +33,9 @@ async def test_findings_of_a_report_are_changed_and_outlive_the_next_report(
     gone = before["questions"][1]["question"]
     form = await edit(overlay)
     await form.get_by_label("Название отчёта").fill("Мой отчёт")
+    topic = before["topics"][0]["title"]
+    await expect(form.get_by_label("Тема 1")).to_have_value(topic)
+    await form.get_by_label("Тема 1").fill("Как я это зову")
     await _group(form, "Вопрос 1").get_by_label("Ответ").fill("Своими словами.")
     await form.get_by_role("button", name=f"Убрать: Вопрос 2. {gone}").press("Enter")
     await form.get_by_role("button", name="Добавить пробел").press("Enter")
@@ -48,6 +51,7 @@ async def test_findings_of_a_report_are_changed_and_outlive_the_next_report(
     await expect(tab.page.get_by_label("Версия", exact=True)).to_have_value("2")
     await expect(overlay.get_by_text("Нет примеров из практики. · изменено вами")).to_be_visible()
     await expect(overlay.get_by_text(gone, exact=True)).to_have_count(0)
+    await expect(overlay.get_by_text("Как я это зову · изменено вами").first).to_be_visible()
 
     await tab.page.keyboard.press("Escape")
     await tab.page.reload()
@@ -59,6 +63,8 @@ async def test_findings_of_a_report_are_changed_and_outlive_the_next_report(
     after = await _stored(tab, "analytics")
     assert (after["version"], after["kind"], after["title"]) == (3, "agent", "Мой отчёт")
     assert after["questions"][0]["answer"] == "Своими словами."
+    assert after["topics"][0]["title"] == "Как я это зову"
+    assert after["topics"][0]["madeAs"] == topic
     assert gone not in [one["question"] for one in after["questions"]]
     assert after["gaps"][-1]["text"] == "Нет примеров из практики."
 

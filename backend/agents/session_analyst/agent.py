@@ -41,6 +41,7 @@ from backend.domain.analytics import (
 )
 from backend.domain.events import FinalResult, RunEvent
 from backend.domain.listed import with_kept
+from backend.domain.topic_titles import with_kept_titles
 
 # Keys that the page translates.
 COMPARING, JUDGING = "comparing", "judging"
@@ -107,7 +108,8 @@ class _Run:
         findings = await self._ask(overview, title, language)
         report = _with_findings(counted, overview, findings)
         self.context.progress(total, total, JUDGING)
-        return with_kept(report, self.context.memory.artifacts.get(ANALYTICS.name))
+        stored = self.context.memory.artifacts.get(ANALYTICS.name)
+        return with_kept_titles(with_kept(report, stored), stored)
 
     async def _ask(self, overview: Overview, title: str, language: str) -> Findings:
         session = self.context.session

@@ -115,6 +115,8 @@ def _edit(served: Served) -> Callable[..., Any]:
         of_version = edited_version(if_match)
         async with UnitOfWork(engine) as uow:
             before = await artifacts.current(uow, served.kind, caller.user_id, session_id)
+            # What an edit of another version lacks is no mistake of its sender's.
+            artifacts.require_version(before.number, of_version)
             content = served.content_after(before.content, body)
             await artifacts.edit(
                 uow, served.kind, caller.user_id, session_id, content=content, if_match=of_version

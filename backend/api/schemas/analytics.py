@@ -26,10 +26,14 @@ class AnalyticsOut(CurrentVersion, Analytics):
 
 
 class AnalyticsEdit(RequestModel):
-    """A person's change. What is left out stays as it is, and so do all the figures."""
+    """A person's change. What is left out stays as it is, and so do all the figures.
+
+    `topic_titles` names all topics, in the report's order.
+    """
 
     title: Title
     language: LanguageTag | None = None
+    topic_titles: list[Title] | None = Field(default=None, max_length=LISTED_AT_MOST)
     gaps: list[ReportGap] | None = Field(default=None, max_length=LISTED_AT_MOST)
     contradictions: list[Contradiction] | None = Field(default=None, max_length=LISTED_AT_MOST)
     early_terms: list[EarlyTerm] | None = Field(default=None, max_length=LISTED_AT_MOST)

@@ -263,6 +263,33 @@ async def test_figures_are_nobodys_to_change(
     assert answer.json()["errors"][0]["field"].endswith("figures")
 
 
+@pytest.mark.parametrize(
+    ("titles", "if_match", "status"),
+    [(["Очереди задач"], 1, 200), (["Одна", "Другая"], 1, 422), (["Одна", "Другая"], 7, 412)],
+)
+async def test_topics_of_a_report_can_be_renamed_all_in_their_order(
+    client: httpx2.AsyncClient,
+    services: Services,
+    session_id: str,
+    titles: list[str],
+    if_match: int,
+    status: int,
+) -> None:
+    await _save(services, session_id, "analytics")
+    answer = await client.put(
+        f"/sessions/{session_id}/analytics",
+        json={"title": "Отчёт", "topicTitles": titles},
+        headers={"If-Match": f'"{if_match}"'},
+    )
+
+    assert answer.status_code == status, answer.text
+    if status == 200:
+        (topic,) = answer.json()["topics"]
+        assert (topic["title"], topic["madeAs"], topic["words"]) == (titles[0], "Очереди", 700)
+    elif status == 422:
+        assert answer.json()["errors"][0]["field"] == "topic_titles"
+
+
 def test_each_kind_has_a_schema_of_its_own() -> None:
     told = create_app(Settings(_env_file=None)).openapi()
     models = {

@@ -1131,12 +1131,16 @@ export interface components {
         /**
          * AnalyticsEdit
          * @description A person's change. What is left out stays as it is, and so do all the figures.
+         *
+         *     `topic_titles` names all topics, in the report's order.
          */
         AnalyticsEdit: {
             /** Title */
             title: string;
             /** Language */
             language?: string | null;
+            /** Topic Titles */
+            topic_titles?: string[] | null;
             /** Gaps */
             gaps?: components["schemas"]["ReportGap"][] | null;
             /** Contradictions */
@@ -2947,10 +2951,17 @@ export interface components {
         /**
          * TopicReport
          * @description One topic and its part of the material. `notes` counts the notes that draw on it.
+         *
+         *     `made_as` is the title that the agent gave it, where a person gave it another; else empty.
          */
         TopicReport: {
             /** Title */
             title: string;
+            /**
+             * Madeas
+             * @default
+             */
+            madeAs?: string;
             /** Words */
             words: number;
             /** Share */

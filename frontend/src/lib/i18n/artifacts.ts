@@ -132,6 +132,7 @@ export const analyticsEn = {
   questions: "Check yourself",
   fields: {
     title: "Title of the report",
+    topic: "Topic {{number}}",
     gap: "Gap {{number}}. {{subject}}",
     gapText: "What is missing",
     subject: "In a few words, to search for",
@@ -189,6 +190,7 @@ export const analyticsRu = {
   questions: "Проверьте себя",
   fields: {
     title: "Название отчёта",
+    topic: "Тема {{number}}",
     gap: "Пробел {{number}}. {{subject}}",
     gapText: "Чего не хватает",
     subject: "Коротко, для поиска",

@@ -42,3 +42,23 @@ export function FieldsList<T extends Keyed>(props: FieldsListProps<T>) {
     />
   );
 }
+
+/** A list of which only the fields of its items can be changed. */
+export function FixedList<T extends Keyed>(props: FieldsListProps<T>) {
+  const { place, problems, fieldsOf, items, onChange } = props;
+  return (
+    <ol className="flex flex-col gap-3">
+      {items.map((item, index) => (
+        <li key={item.key}>
+          <Fields
+            value={item}
+            place={`${place}.${index}`}
+            fields={fieldsOf(item, index)}
+            problems={problems}
+            onChange={(changed) => onChange(replaced(items, index, changed))}
+          />
+        </li>
+      ))}
+    </ol>
+  );
+}

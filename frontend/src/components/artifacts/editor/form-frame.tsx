@@ -2,7 +2,7 @@ import { Fragment } from "react";
 
 import type { Keyed } from "./editable-list";
 import { Fields, type FieldOf } from "./fields";
-import { FieldsList, type FieldsListProps } from "./fields-list";
+import { FieldsList, FixedList, type FieldsListProps } from "./fields-list";
 import type { Problems } from "./problems";
 
 /** One list of a form: what its items are called, hold, and whether new ones can be added. */
@@ -10,6 +10,8 @@ interface ListDeclaration<T extends Keyed>
   extends Pick<FieldsListProps<T>, "nameOf" | "adding" | "aboutOf" | "fieldsOf"> {
   /** Above it, where a form has more than one. */
   title?: string;
+  /** Its items are filled in, and none is added, moved or removed. */
+  isFixed?: boolean;
   /** What a change of the list makes of the items that stay. */
   tidied?: (items: T[]) => T[];
 }
@@ -57,13 +59,14 @@ export function FormFrame<V>({ form, value, problems, onChange }: FormFrameProps
           {form.note}
         </p>
       )}
-      {lists.map(([name, { title, tidied = unchanged, ...list }]) => {
+      {lists.map(([name, { title, isFixed = false, tidied = unchanged, ...list }]) => {
         const items = value[name] as Keyed[];
         if (items.length === 0 && list.adding === undefined) return null;
+        const List = isFixed ? FixedList : FieldsList;
         return (
           <Fragment key={name}>
             {title !== undefined && <h3 className="mt-3 text-base font-semibold">{title}</h3>}
-            <FieldsList
+            <List
               {...list}
               place={name}
               items={items}

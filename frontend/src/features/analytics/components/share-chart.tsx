@@ -6,6 +6,11 @@ type Topic = Analytics["topics"][number];
 
 const HEIGHT = 12;
 
+function Own() {
+  const { t } = useTranslation();
+  return <span className="text-xs text-muted"> · {t("editing.own")}</span>;
+}
+
 /** How much of the material each topic takes: bars for the eye, and the same as a table. */
 export function ShareChart({ topics }: { topics: Topic[] }) {
   const { t } = useTranslation();
@@ -17,9 +22,12 @@ export function ShareChart({ topics }: { topics: Topic[] }) {
         aria-hidden
         className="grid grid-cols-[minmax(0,1fr)_3rem] items-center gap-x-3 gap-y-1.5 text-sm sm:grid-cols-[minmax(0,2fr)_minmax(4rem,3fr)_3rem]"
       >
-        {topics.map(({ title, share, difficulty }, index) => (
+        {topics.map(({ title, madeAs, share, difficulty }, index) => (
           <div key={index} className="contents">
-            <span className="line-clamp-2 break-words max-sm:col-span-2 max-sm:mt-1">{title}</span>
+            <span className="line-clamp-2 break-words max-sm:col-span-2 max-sm:mt-1">
+              {title}
+              {madeAs !== "" && <Own />}
+            </span>
             <svg
               viewBox={`0 0 100 ${HEIGHT}`}
               preserveAspectRatio="none"
@@ -56,7 +64,10 @@ export function ShareChart({ topics }: { topics: Topic[] }) {
             <tbody className="tabular-nums">
               {topics.map((topic, index) => (
                 <tr key={index} className="border-t border-line">
-                  <th scope="row" className="py-1.5 pr-3 font-normal break-words">{topic.title}</th>
+                  <th scope="row" className="py-1.5 pr-3 font-normal break-words">
+                    {topic.title}
+                    {topic.madeAs !== "" && <Own />}
+                  </th>
                   <td className="py-1.5 pr-3 whitespace-nowrap">{percent(topic.share)}</td>
                   <td className="py-1.5 pr-3">{topic.readingMinutes}</td>
                   <td className="py-1.5 pr-3">{t(`analytics.difficulty.${topic.difficulty}`)}</td>

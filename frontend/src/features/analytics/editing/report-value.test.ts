@@ -8,6 +8,7 @@ const span = { materialId: "m", start: 0, end: 9 };
 const passage = { text: "A broker may fall.", sources: [span] };
 const report = {
   title: "Report",
+  topics: [{ title: "Brokers", madeAs: "" }, { title: "Queues", madeAs: "" }],
   gaps: [
     { kind: "term", subject: "TTL", text: "TTL isn’t spelled out.", sources: [span], grounded: true, edited: false },
   ],
@@ -21,7 +22,14 @@ const report = {
 describe("a report in its form", () => {
   it("is sent as it was while nobody changes it, without its figures", () => {
     const { title, gaps, contradictions, earlyTerms, questions } = report;
-    expect(bodyOf(valueOf(report))).toEqual({ title, gaps, contradictions, earlyTerms, questions });
+    expect(bodyOf(valueOf(report))).toEqual({
+      title,
+      topicTitles: ["Brokers", "Queues"],
+      gaps,
+      contradictions,
+      earlyTerms,
+      questions,
+    });
   });
 
   it("claims no source for a person's words", () => {
@@ -39,6 +47,14 @@ describe("a report in its form", () => {
     expect(gap.key).not.toBe(value.gaps[0]?.key);
     const sent = bodyOf({ ...value, gaps: [...value.gaps, gap] }).gaps[1];
     expect(sent).toMatchObject({ kind: "other", subject: "No examples.", text: "No examples.", sources: [] });
+  });
+
+  it("names the topics", () => {
+    const value = valueOf(report);
+    const topics = value.topics.map((topic, index) => (index === 1 ? { ...topic, title: " Mine " } : topic));
+    expect(bodyOf({ ...value, topics }).topicTitles).toEqual(["Brokers", "Mine"]);
+    const blank = value.topics.map((topic) => ({ ...topic, title: "" }));
+    expect(problemsOf({ ...value, topics: blank })).toHaveProperty(["topics.1.title"], "required");
   });
 
   it("says where something is missing", () => {

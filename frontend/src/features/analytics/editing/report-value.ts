@@ -2,6 +2,7 @@ import { freshKey } from "@/components/artifacts/editor/list";
 import type { ProblemCode } from "@/components/artifacts/editor/problems";
 import type { Analytics } from "@/lib/api/types";
 
+type Topic = Analytics["topics"][number];
 type Gap = Analytics["gaps"][number];
 type Contradiction = Analytics["contradictions"][number];
 type EarlyTerm = Analytics["earlyTerms"][number];
@@ -13,6 +14,7 @@ interface Row<Before> {
   before: Before;
 }
 
+export type TopicValue = Row<Topic> & Pick<Topic, "title">;
 export type GapValue = Row<Gap | null> & Pick<Gap, "text" | "subject">;
 export type ContradictionValue = Row<Contradiction> & Pick<Contradiction, "text">;
 export type TermValue = Row<EarlyTerm> & Pick<EarlyTerm, "term">;
@@ -20,6 +22,7 @@ export type QuestionValue = Row<Question | null> & Pick<Question, "question" | "
 
 export interface ReportValue {
   title: string;
+  topics: TopicValue[];
   gaps: GapValue[];
   contradictions: ContradictionValue[];
   earlyTerms: TermValue[];
@@ -31,6 +34,7 @@ const row = <T>(before: T, index: number) => ({ key: String(index), before });
 export function valueOf(report: Analytics): ReportValue {
   return {
     title: report.title,
+    topics: report.topics.map((topic, index) => ({ ...row(topic, index), title: topic.title })),
     gaps: report.gaps.map((gap, index) => ({
       ...row(gap, index),
       text: gap.text,
@@ -66,6 +70,7 @@ function blanks<T>(list: string, rows: readonly T[], fields: readonly (keyof T &
 export function problemsOf(report: ReportValue): Record<string, ProblemCode> {
   const blank = [
     ...(report.title.trim() === "" ? ["title"] : []),
+    ...blanks("topics", report.topics, ["title"]),
     ...blanks("gaps", report.gaps, ["text"]),
     ...blanks("contradictions", report.contradictions, ["text"]),
     ...blanks("earlyTerms", report.earlyTerms, ["term"]),
@@ -95,9 +100,11 @@ function questionOf({ before, question, answer }: QuestionValue): Question {
   return { ...OWN, question: question.trim(), answer: answer.trim(), topic: before?.topic ?? "" };
 }
 
-export function bodyOf({ title, gaps, contradictions, earlyTerms, questions }: ReportValue) {
+export function bodyOf(report: ReportValue) {
+  const { title, topics, gaps, contradictions, earlyTerms, questions } = report;
   return {
     title: title.trim(),
+    topicTitles: topics.map((topic) => topic.title.trim()),
     gaps: gaps.map(gapOf),
     contradictions: contradictions.map(({ before, text }) => ({ ...before, text: text.trim() })),
     earlyTerms: earlyTerms.map(({ before, term }) => ({ ...before, term: term.trim() })),

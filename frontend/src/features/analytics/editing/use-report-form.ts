@@ -4,7 +4,7 @@ import type { FormOf } from "@/components/artifacts/editor/form-frame";
 
 import { newGap, newQuestion, type ReportValue } from "./report-value";
 
-/** The report's title and its findings; figures are counted and can't be changed. */
+/** The report's title, its topics' and its findings; figures are counted and can't be changed. */
 export function useReportForm(): FormOf<ReportValue> {
   const { t } = useTranslation();
   return {
@@ -12,6 +12,14 @@ export function useReportForm(): FormOf<ReportValue> {
       { as: "line", name: "title", label: t("analytics.fields.title"), maxLength: 300, wide: true },
     ],
     lists: {
+      topics: {
+        title: t("analytics.topics"),
+        isFixed: true,
+        nameOf: (_, index) => t("analytics.fields.topic", { number: index + 1 }),
+        fieldsOf: (_, index) => [
+          { as: "line", name: "title", label: t("analytics.fields.topic", { number: index + 1 }), maxLength: 300, wide: true },
+        ],
+      },
       gaps: {
         title: t("analytics.gaps"),
         nameOf: ({ subject }, index) => t("analytics.fields.gap", { number: index + 1, subject }),
