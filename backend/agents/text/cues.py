@@ -46,6 +46,14 @@ _GREETING = re.compile(
     r"|!$",
     re.IGNORECASE,
 )
+# A file's name above its code, an opening that lost its sentence: «В этой серии.»
+_CAPTION = re.compile(r"(?:файл|имя файла|file(?:name)?):\s*\S+$", re.IGNORECASE)
+_LONE_OPENING = re.compile(
+    r"(?:(?:so|and|итак|и),?\s+)?(?:in (?:this|today['’]s|our|the next)|"
+    r"в (?:этой|этом|данной|данном|следующей|следующем|нашей|нашем)|на (?:этой|этом))"
+    r"(?:\s+[\w-]+){1,2}\W*$",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"https?://|www\.|\w@\w|\\[rn]")
 _APPENDIX_WORD = (
     r"(?:references|bibliography|acknowledge?ments?|further reading|see also|"
@@ -98,7 +106,8 @@ def is_small_talk(sentence: str) -> bool:
 def is_chatter(sentence: str) -> bool:
     """Whether it only greets or cheers, or isn't a sentence of the material's own."""
     starts = _CHATTY_START.match(sentence) or _GREETING.search(sentence)
-    return bool(starts or holds_address(sentence) or is_list_of_names(sentence))
+    is_rest = _CAPTION.match(sentence) or _LONE_OPENING.match(sentence)
+    return bool(starts or is_rest or holds_address(sentence) or is_list_of_names(sentence))
 
 
 def is_appendix(heading: str) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 from pypdf import PageObject
 
 from backend.documents.formats.pdf_columns import column_order, is_drawn_across
+from backend.documents.formats.pdf_scripts import with_scripts
 
 _BOLD = re.compile(r"bold|black|heavy|demi|-medi$|bx\d|cmb\d|cmssbx", re.IGNORECASE)
 _MONOSPACE = re.compile(r"courier|mono|consol|typewriter|cmtt|sftt|menlo|inconsol", re.IGNORECASE)
@@ -118,7 +119,7 @@ def _continues(current: list[Fragment], fragment: Fragment) -> bool:
 
 
 def _close(fragments: list[Fragment]) -> list[Line]:
-    text = re.sub(r"[ \t]{2,}", " ", "".join(part.text for part in fragments)).strip()
+    text = re.sub(r"[ \t]{2,}", " ", "".join(with_scripts(fragments))).strip()
     if not text:
         return []
     inked = [part for part in fragments if part.text.strip()]

@@ -15,6 +15,7 @@ from backend.agents.synopsis_manager.extraction.nominative import nominative_pai
 from backend.agents.synopsis_manager.page import Line
 from backend.agents.synopsis_manager.parts import split
 from backend.agents.synopsis_manager.units import units_of
+from backend.agents.text.cues import is_chatter
 from backend.domain.session_memory import Material
 
 
@@ -133,3 +134,20 @@ def test_topics_of_one_title_are_told_apart_or_go_on() -> None:
 
     assert [topic.title for topic in topics] == ["Remote control", "Docking station"]
     assert sum(len(topic.units) for topic in topics) == len(part.units)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_rest"),
+    [
+        ("В этой серии.", True),
+        ("In this episode.", True),
+        ("Итак, в следующей лекции…", True),
+        ("Файл: src/main.rs", True),
+        ("В этой серии мы попытаемся понять трансформер.", False),
+        ("In this model threads share memory.", False),
+    ],
+)
+def test_an_opening_without_its_sentence_is_none_of_the_materials_own(
+    said: str, is_rest: bool
+) -> None:
+    assert is_chatter(said) is is_rest

@@ -8,6 +8,7 @@ import pytest
 
 from backend.documents import DocumentRefused, read_document
 from backend.documents.formats import pdf
+from backend.documents.formats.pdf_lines import Fragment, group_lines
 
 MakePdf = Callable[..., bytes]
 LEFT = [
@@ -150,3 +151,27 @@ def test_the_clock_is_checked_between_pages(
 ) -> None:
     monkeypatch.setattr(pdf, "MAX_READING_S", -1.0)
     assert _refusal("slow.pdf", make_pdf([_column(LEFT, 50)])).code == "material_too_slow"
+
+
+def _run(text: str, y: float = 100.0, size: float = 12.0) -> Fragment:
+    return Fragment(text, 0.0, y, size, is_bold=False, is_monospace=False, is_upright=True)
+
+
+@pytest.mark.parametrize(
+    ("runs", "read"),
+    [
+        ([_run("E = mc"), _run("2", 104.3, 9), _run(" holds")], "E = mc² holds"),
+        (
+            [_run("с"), _run(" −1", 104.3, 9), _run(" и "), _run("v"), _run("12", 98, 9)],
+            "с⁻¹ и v₁₂",
+        ),
+        ([_run("(a+b)"), _run("2", 104.3, 9), _run("c"), _run("2", 104.3, 9)], "(a+b)²c²"),
+        # A fraction, a letter raised, a number after a space, small print on the line itself.
+        ([_run("x"), _run("1", 104.3, 9), _run("2", 97, 9)], "x12"),
+        ([_run("x"), _run("n", 104.3, 9)], "xn"),
+        ([_run("page "), _run("2", 104.3, 9)], "page 2"),
+        ([_run("HTTP"), _run("2", 100, 9)], "HTTP2"),
+    ],
+)
+def test_exponents_and_indices_are_told_from_numbers(runs: list[Fragment], read: str) -> None:
+    assert [line.text for line in group_lines(runs)] == [read]
