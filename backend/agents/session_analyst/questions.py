@@ -12,7 +12,8 @@ from backend.agents.survey.asking_lines import LEANS, is_plain_statement
 from backend.agents.survey.grouping import title_of
 from backend.agents.survey.telling import tells_something
 from backend.agents.survey.topics import Question, Topic
-from backend.agents.synopsis_manager.extraction.naming import ADJECTIVES, nouns_of
+from backend.agents.synopsis_manager.extraction.naming import ADJECTIVES, nouns_of, says_little
+from backend.agents.synopsis_manager.extraction.nominative import is_adjective, is_russian
 from backend.agents.synopsis_manager.units import Unit
 from backend.agents.text.cues import closed
 from backend.agents.text.words import WORD, content_stems, stop_words
@@ -24,6 +25,7 @@ _BLANK = "____"
 _FEWEST_WORDS = 8
 # Adverbs and verbs, by their endings: what is asked for names a thing.
 _NAME = re.compile(r"(?:[A-ZА-ЯЁ][\w’'-]*[ \t]+)+[A-ZА-ЯЁ][\w’'-]*")
+_IN_CODE = re.compile(r"\w+(?=::|\(|[._]\w)|(?<=::)\w+|(?<=\w[._])\w+")
 _NO_NAME = re.compile(r".*(?:ly|ing|ed|но|ть|ся|тся)$", re.IGNORECASE)
 
 
@@ -104,8 +106,10 @@ def _telling(topic: Topic) -> list[tuple[Unit, str]]:
 
 def _telling_word(sentence: str, often: Counter[str], nouns: Set[str]) -> str:
     """It isn't the first, stands there once, and comes up in the topic again. It names a thing: no
-    half of a name («Hugging ____»), in English what is somewhere used as a noun."""
+    half of a name («Hugging ____») or of code ("____::sleep"), no adjective, nothing that goes in
+    any sentence («в XVIII ____»), in English what is somewhere used as a noun."""
     found = WORD.findall(sentence)
+    in_code = set(_IN_CODE.findall(sentence))
     halves = {word for pair in _NAME.findall(sentence) for word in pair.split()}
     usable = [
         word
@@ -116,6 +120,9 @@ def _telling_word(sentence: str, often: Counter[str], nouns: Set[str]) -> str:
         and not _NO_NAME.match(word)
         and word not in halves
         and word.lower() not in ADJECTIVES
+        and not says_little(word)
+        and not (is_russian(word) and is_adjective(word))
+        and word not in in_code
         and (not word.isascii() or word[:1].isupper() or set(content_stems(word)) <= nouns)
     ]
     counts = {word: sum(often[stem] for stem in content_stems(word)) for word in usable}

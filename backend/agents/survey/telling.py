@@ -18,6 +18,8 @@ _OWN_STORY = re.compile(
 # The speaker by another name: «Меня зовут Анна, инженер в …» goes on with these.
 _OF_A_PERSON = re.compile(
     r"\b(?:you (?:just|guys|said|mentioned|asked|told|mean)|that['’]s right|join (?:us|our)|"
+    r"we(?:['’]re| are) (?:all )?(?:gonna|going to)|"
+    r"мы (?:\w+ )?\w+(?:[еиё]мся|[ую]чим)|вас|вам|вами|"
     r"always a pleasure|nice to (?:meet|see)|"
     r"thanks|thank you|on the (?:show|podcast)|приятно|рад[аы]? (?:вас|быть))\b",
     re.IGNORECASE,

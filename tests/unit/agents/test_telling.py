@@ -6,10 +6,11 @@ from collections import Counter
 
 import pytest
 
+from backend.agents.session_analyst.questions import choices
 from backend.agents.source_finder.terms import unexplained_terms
 from backend.agents.survey.drafts import PartSurvey, TopicDraft
 from backend.agents.survey.telling import tells_something
-from backend.agents.survey.topics import topics_of
+from backend.agents.survey.topics import Topic, topics_of
 from backend.agents.synopsis_manager.extraction.headings import heading_of
 from backend.agents.synopsis_manager.extraction.nominative import nominative_pair
 from backend.agents.synopsis_manager.page import Line
@@ -151,3 +152,26 @@ def test_an_opening_without_its_sentence_is_none_of_the_materials_own(
     said: str, is_rest: bool
 ) -> None:
     assert is_chatter(said) is is_rest
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Во-вторых, мы глубже погрузимся в наши библиотеки и научим вас решать задачи.",
+        "We've got half an hour before the next meeting, so we're all gonna go off.",
+    ],
+)
+def test_what_speaks_of_the_lesson_or_its_listeners_tells_nothing_of_the_subject(said: str) -> None:
+    assert not tells_something(said)
+
+
+def test_no_adjective_no_code_and_no_word_of_any_sentence_is_left_out() -> None:
+    text = (
+        "В XVIII веке гостевые узлы вызывают thread::sleep через сервер. "
+        "Гостевые узлы и thread::sleep были в этом веке, и гостевые узлы ждут веками. "
+    )
+    units = tuple(units_of(Material("m", "t", text * 2)))
+    asked = choices([[Topic(title="Узлы", level=1, units=units)]], "ru")
+
+    blanks = {choice.question.answer.partition(".")[0].lower() for choice in asked}
+    assert blanks == {"узлы"}

@@ -32,7 +32,7 @@ _SAYS_LITTLE = frozenset(
     "bit dunno cool love mind time day week year guy guys hand end top bottom kind part piece "
     "course sense idea question answer example wrong fun chat show today talk couple goodness god "
     "minute minutes stuff gonna yep mm tu "
-    "раз часть вид день время человек вопрос ответ пример слово случай образ конец начало "
+    "раз век часть вид день время человек вопрос ответ пример слово случай образ конец начало "
     "дело место люди жизнь деньги глаз рука час минута секунда помощь качество количество число "
     "ряд основа счёт отличие сторона течение мера сила очередь жалко легко далеко "
     "мало много вместо вместе вне среди весьма гораздо итак слева справа обе полностью "
@@ -69,7 +69,7 @@ _NAMES_ALL_THE_SAME = frozenset("модели цели недели детали
 # Its forms say no more: «помощью», «людей».
 _EMPTY_STEMS = frozenset(
     stem(word) for word in _SAYS_LITTLE | stop_words() if is_russian(word) and len(word) > 3
-) | {"люд", "час", "раз"}
+) | {"люд", "час", "раз", "век"}
 _GENERAL_STEMS = frozenset(stem(word) for word in _GENERAL | ADJECTIVES)
 # An English word that stands alone in a heading must look like a noun.
 _ENGLISH_NOUN = re.compile(
@@ -192,6 +192,11 @@ def may_be_noun(word: str) -> bool:
 def _may_name(word: str) -> bool:
     lower = word.lower()
     return lower in _NAMES_ALL_THE_SAME or (lower not in ADJECTIVES and not _NO_NAME.match(word))
+
+
+def says_little(word: str) -> bool:
+    """Whether the word goes in any sentence and is no subject of one."""
+    return _says_little(word, stem(word.lower()))
 
 
 def _says_little(word: str, its_stem: str) -> bool:
