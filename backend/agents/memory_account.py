@@ -25,13 +25,14 @@ from backend.agents.process_memory import (
 
 # What less a thread took meanwhile harms nobody.
 _WORTH_A_LOOK_BYTES = 8 * MEGABYTE
+_MUCH_IN_THREADS_BYTES = 16 * MEGABYTE
 _SHARE_OUT_EVERY_S = 0.25
 
 
 class MemoryAccount:
     """One run's. `stopped` says why it has to end, `tell` wakes its runner on its loop. `over` is
-    one that has ended, but for the `threads` that still work for it. `times_broken_off` counts
-    within a step.
+    one that has ended, though `threads` may still work for it. `times_broken_off` counts within a
+    step.
     """
 
     def __init__(self, agent: str, most_bytes: int, tell: Callable[[], None]) -> None:
@@ -61,6 +62,12 @@ class MemoryAccount:
     def grow(self, by_bytes: int) -> None:
         """In its steps, which may also give back what its threads took."""
         self._in_steps_bytes = max(-self.in_threads_bytes, self._in_steps_bytes + by_bytes)
+
+    @property
+    def took_much_in_threads(self) -> bool:
+        """Whether threads that still work for it have. Others, as of a library that keeps one for
+        all of its users, are none of its concern."""
+        return self.threads > 0 and self.in_threads_bytes > _MUCH_IN_THREADS_BYTES
 
     @property
     def in_step(self) -> bool:
@@ -125,7 +132,8 @@ class MemoryAccount:
 class Ledger:
     """The accounts of a process: of jobs that run, and what was left by those that ended.
 
-    Jobs begin and end on one thread; `running` and `left` may be asked from another.
+    Jobs begin and end on one thread; `running` and `left` may be asked, and accounts reopened, from
+    another.
     """
 
     def __init__(self) -> None:
@@ -156,12 +164,10 @@ class Ledger:
         return self.stepped_bytes + sum(each.grew_in_step(held) for each in self.running)
 
     def close(self, account: MemoryAccount) -> None:
-        """What it still holds is left behind, until `left` finds it freed. One that threads still
-        work for stays open: close it again once they have ended."""
-        if account.threads:
-            account.over = True
-            return
-        if account not in self._running:
+        """What it still holds is left behind, until `left` finds it freed. One whose threads have
+        taken much stays open: close it again once they have ended."""
+        account.over = True
+        if account.took_much_in_threads or account not in self._running:
             return
         self._stepped_by_closed += account.stepped_bytes
         del self._running[account]
@@ -169,6 +175,12 @@ class Ledger:
             with self._lock:
                 self._left_bytes[account.agent] = self._left_bytes.get(account.agent, 0) + left
         self._share_out()
+
+    def reopen(self, account: MemoryAccount) -> None:
+        """For what a thread takes that was left behind."""
+        if account not in self._running:
+            self._stepped_by_closed -= account.stepped_bytes
+            self._running[account] = None
 
     def _share_out(self) -> None:
         """What an allocator keeps of one job's memory, the next one takes without growth: then what
@@ -180,7 +192,7 @@ class Ledger:
         held = held_bytes()
         least = held if self._least_held_bytes is None else min(held, self._least_held_bytes)
         self._least_held_bytes = least
-        grown = {account: account.grown_bytes for account in self._running}
+        grown = {account: account.grown_bytes for account in self.running}
         for account, part in shared_out(grown, held - least).items():
             account.grow(int(part) - account.grown_bytes)
 

@@ -35,11 +35,13 @@ class ThreadStopped(BaseException):
 
 
 class ThreadWork:
-    """A call that a thread runs for an agent. `told` is how often it was told to stop."""
+    """A call that a thread runs for an agent. `told` is how often it was told to stop, `faults` how
+    often its thread was given memory when that was last counted."""
 
     def __init__(self, account: MemoryAccount) -> None:
         self.account = account
         self.told = 0
+        self.faults = 0
         self._ident = threading.get_ident()
         self._native_id = threading.get_native_id()
         self._counted_faults = faults()
@@ -48,8 +50,8 @@ class ThreadWork:
         """How often its thread was given memory since this was last asked."""
         own = threading.get_ident() == self._ident
         now = faults() if own else faults_of(self._native_id)
-        new, self._counted_faults = now - self._counted_faults, now
-        return new
+        self.faults, self._counted_faults = now - self._counted_faults, now
+        return self.faults
 
     def stop(self) -> None:
         """Raise in it, at first only in what is no library: it may just have taken a lock, and not
@@ -114,10 +116,13 @@ class ThreadWorks:
         return counted
 
     def stop(self, account: MemoryAccount) -> None:
-        """Tell the threads of a run to stop."""
+        """Tell the threads of a run to stop, but for those that lately took little: a library may
+        have started one for all of its users."""
         with self._lock:
-            for work in self._works:
-                if work.account is account:
+            works = [work for work in self._works if work.account is account]
+            most = max((work.faults for work in works), default=0)
+            for work in works:
+                if 2 * work.faults >= most:
                     work.stop()
 
     def told(self, account: MemoryAccount) -> int:

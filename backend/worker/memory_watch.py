@@ -48,8 +48,6 @@ _STAYS_FOR_S = 5.0
 _AGENTS_NAMED = 3
 # An agent that was broken off in its step may be cleaning up in it.
 _GROWS_ON_BYTES = 16 * MEGABYTE
-# Else a thread isn't what its run was stopped for: a library may have started it for others, too.
-_TOOK_MUCH_BYTES = 16 * MEGABYTE
 _TAKES_MORE_BYTES = 8 * MEGABYTE
 # What catches all errors, or runs in native code, isn't stopped by one more.
 _MOST_OFTEN_TOLD = 3
@@ -145,7 +143,7 @@ class MemoryWatch:
     def _stop_threads(self, account: MemoryAccount, taken: int) -> None:
         """Those that took much of what it was stopped for, and again whenever they take more."""
         told = thread_works.told(account)
-        if taken < _TAKES_MORE_BYTES if told else account.in_threads_bytes < _TOOK_MUCH_BYTES:
+        if taken < _TAKES_MORE_BYTES if told else not account.took_much_in_threads:
             return
         # Before its run has ended, it would be handed back with the others, to do it again.
         if told >= _MOST_OFTEN_TOLD and account.over:

@@ -46,6 +46,8 @@ class ThreadMemory:
         took = self._took(max(0, grew))
         for account, taken in took.items():
             account.in_threads_bytes += taken
+            if account.over and account.took_much_in_threads:
+                ledger.reopen(account)
         if grew < 0:
             _give_back(-grew)
         return took

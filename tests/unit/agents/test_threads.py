@@ -12,7 +12,7 @@ import pytest
 from anyio._backends._asyncio import AsyncIOBackend
 
 from backend.agents.measured import create_measured_task
-from backend.agents.memory_account import MemoryAccount, running_account
+from backend.agents.memory_account import Ledger, MemoryAccount, running_account
 from backend.agents.threads import ThreadStopped, ThreadWork, ThreadWorks, measured_threads
 from tests.fixtures.memory import MEGABYTE, needs_linux, take
 
@@ -135,6 +135,52 @@ def test_one_that_is_told_to_stop_does() -> None:
         thread.join(0.01)
     assert [type(error) for error in ended] == [ThreadStopped]
     assert works.told(account) == 0
+
+
+@needs_linux
+def test_a_thread_of_the_same_run_that_took_little_is_left_alone() -> None:
+    works, account = ThreadWorks(), _account()
+    begun, over, kept = threading.Barrier(3), threading.Event(), []
+
+    def keeps_connections() -> str:
+        begun.wait(20)
+        over.wait(20)
+        return "fine"
+
+    def takes() -> None:
+        kept.append(take(8))
+        begun.wait(20)
+        over.wait(20)
+
+    with ThreadPoolExecutor() as pool:
+        library = pool.submit(works.run, account, keeps_connections)
+        taker = pool.submit(works.run, account, takes)
+        begun.wait(20)
+        works.count_faults()
+        works.stop(account)
+        works.stop(account)
+        over.set()
+        assert library.result() == "fine"
+        with pytest.raises(ThreadStopped):
+            taker.result()
+
+
+async def test_an_account_is_reopened_for_what_a_thread_takes_after_its_end() -> None:
+    ledger = Ledger()
+    account = ledger.open("taker@v1", 100 * MEGABYTE, lambda: None)
+    account.threads = 1
+    ledger.close(account)
+    assert ledger.running == []
+    account.in_threads_bytes = 20 * MEGABYTE
+    ledger.reopen(account)
+    ledger.reopen(account)
+    ledger.close(account)
+    assert ledger.running == [account]
+    account.threads = 0
+    ledger.close(account)
+    ledger.close(account)
+    assert ledger.running == []
+    assert ledger.stepped_bytes == 0
 
 
 @pytest.mark.parametrize("times", [1, 2, 5])
