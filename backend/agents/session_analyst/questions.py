@@ -12,7 +12,12 @@ from backend.agents.survey.asking_lines import LEANS, is_plain_statement
 from backend.agents.survey.grouping import title_of
 from backend.agents.survey.telling import tells_something
 from backend.agents.survey.topics import Question, Topic
-from backend.agents.synopsis_manager.extraction.naming import ADJECTIVES, nouns_of, says_little
+from backend.agents.synopsis_manager.extraction.naming import (
+    ADJECTIVES,
+    may_be_noun,
+    nouns_of,
+    says_little,
+)
 from backend.agents.synopsis_manager.extraction.nominative import is_adjective, is_russian
 from backend.agents.synopsis_manager.units import Unit
 from backend.agents.text.cues import closed
@@ -121,7 +126,7 @@ def _telling_word(sentence: str, often: Counter[str], nouns: Set[str]) -> str:
         and word not in halves
         and word.lower() not in ADJECTIVES
         and not says_little(word)
-        and not (is_russian(word) and is_adjective(word))
+        and not (is_russian(word) and (is_adjective(word) or not may_be_noun(word)))
         and word not in in_code
         and (not word.isascii() or word[:1].isupper() or set(content_stems(word)) <= nouns)
     ]
