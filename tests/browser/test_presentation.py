@@ -67,6 +67,7 @@ async def test_the_overlay_takes_and_gives_back_the_focus(
 async def test_an_unknown_session_is_told_as_such(open_page: OpenPage, offstage: str) -> None:
     tab: NotesPage = await open_page(f"{offstage}/s/no-such-session")
     await expect(tab.page.get_by_text("Такой сессии нет")).to_be_visible()
+    await assert_nothing_in_the_way(tab.page)
     await tab.page.get_by_role("link", name="Все сессии").click()
     await expect(tab.page.get_by_role("heading", name="Сессии", exact=True)).to_be_visible()
 

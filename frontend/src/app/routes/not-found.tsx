@@ -8,7 +8,7 @@ export function NotFoundPage({ title, text = "" }: { title?: string; text?: stri
   const { t } = useTranslation();
   return (
     <div className="mx-auto max-w-6xl px-4 sm:px-6">
-      <EmptyState title={title ?? t("app.notFound")} text={text}>
+      <EmptyState isPage title={title ?? t("app.notFound")} text={text}>
         <Link href="/" className="text-accent underline underline-offset-2">
           {t("app.toSessions")}
         </Link>

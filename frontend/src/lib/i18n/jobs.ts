@@ -29,7 +29,7 @@ export const progressEn = {
   queued: "In the queue",
   waitsForOther: "Waits for what comes before it",
   starting: "Starting…",
-  step: "{{done}} of {{total}}",
+  step: "{{done, number}} of {{total, number}}",
   eta: "about {{seconds}} s left",
   etaMinutes: "about {{minutes}} min left",
   note: {
@@ -76,7 +76,7 @@ export const progressRu = {
   queued: "В очереди",
   waitsForOther: "Ждёт того, что делается раньше",
   starting: "Начинаем…",
-  step: "{{done}} из {{total}}",
+  step: "{{done, number}} из {{total, number}}",
   eta: "осталось около {{seconds}} с",
   etaMinutes: "осталось около {{minutes}} мин",
   note: {

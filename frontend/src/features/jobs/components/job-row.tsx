@@ -119,13 +119,15 @@ export function JobRow({ job, nameOf, isCancelling, onAgain, onCancel, onOpen }:
   // Another tab may have asked for it.
   const isEnding = isCancelling || (job.cancel !== null && isActive(job));
   return (
-    <li className="flex items-start gap-3 py-3" data-job-id={job.jobId} data-status={job.status}>
-      <Icon aria-hidden size={18} className={clsx("mt-0.5 shrink-0", tints[look])} />
-      <div className="min-w-0 flex-1">
+    <li
+      className="grid grid-cols-[auto_minmax(0,1fr)_auto] items-start gap-x-3 py-3"
+      data-job-id={job.jobId}
+      data-status={job.status}
+    >
+      <Icon aria-hidden size={18} className={clsx("mt-0.5", tints[look])} />
+      <div>
         <p className="text-sm font-medium">{lookup("jobs.agent", job.agent) ?? job.agent}</p>
         <p className="text-xs text-muted tabular-nums">{status}</p>
-        <Details job={job} look={look} />
-        <Chained job={job} nameOf={nameOf} />
       </div>
       {isActive(job) && (
         <Button size="sm" variant="quiet" disabled={isEnding} onClick={onCancel}>
@@ -142,6 +144,10 @@ export function JobRow({ job, nameOf, isCancelling, onAgain, onCancel, onOpen }:
           {t("jobs.open")}
         </Button>
       )}
+      <div className="col-span-2 col-start-2 empty:hidden">
+        <Details job={job} look={look} />
+        <Chained job={job} nameOf={nameOf} />
+      </div>
     </li>
   );
 }
