@@ -1,7 +1,7 @@
 """Measures where sentences are told to end in speech without punctuation, on texts held out.
 
-python -m bench.boundaries          # precision, recall and F1, before the model and with it
-python -m bench.boundaries --fit    # fits the weights anew first, a minute or two
+python -m bench.boundaries          # precision, recall and F1; what of the pieces is whole
+python -m bench.boundaries --fit    # fits the weights anew first, ten minutes
 """
 
 from __future__ import annotations
@@ -15,11 +15,23 @@ from pathlib import Path
 from backend.agents.text import boundaries
 from backend.agents.text.boundaries import Weights, sentence_ends, weights_of
 from backend.agents.text.language import Language
+from backend.agents.text.pieces import (
+    SURE,
+    Piece,
+    PieceModels,
+    apart,
+    candidates,
+    gaps_of,
+    models_of,
+    reads_whole,
+)
 from bench.boundaries.fit import fit
 from bench.boundaries.guess import guessed_ends
 from bench.boundaries.texts import DATA, Stripped, stripped_texts
+from bench.boundaries.wholes import fit_pieces, is_sentence, is_whole
 
 _LANGUAGES: tuple[Language, ...] = ("en", "ru")
+_CHANCES = (0.4, 0.5, 0.6, 0.7, 0.75)
 _WEIGHTS = Path(boundaries.__file__).parent
 
 
@@ -31,15 +43,20 @@ def main() -> None:
         raise SystemExit(f"the texts are missing: there is no {DATA}")
     for language in _LANGUAGES:
         texts = stripped_texts(language)
+        fitted_on = [text for text in texts if not text.is_held_out(language)]
         if is_fitted:
-            _save(language, fit([text for text in texts if not text.is_held_out(language)]))
-        _report(language, [text for text in texts if text.is_held_out(language)])
+            _save(f"boundaries_{language}", fit(fitted_on))
+            _save(f"pieces_{language}", fit_pieces(fitted_on, language))
+            weights_of.cache_clear()
+            models_of.cache_clear()
+        held_out = [text for text in texts if text.is_held_out(language)]
+        _report(language, held_out)
+        _report_pieces(language, held_out)
 
 
-def _save(language: Language, weights: Weights) -> None:
+def _save(name: str, weights: Weights | PieceModels) -> None:
     table = json.dumps(asdict(weights), ensure_ascii=False, separators=(",", ":"))
-    (_WEIGHTS / f"boundaries_{language}.json").write_text(f"{table}\n", encoding="utf-8")
-    weights_of.cache_clear()
+    (_WEIGHTS / f"{name}.json").write_text(f"{table}\n", encoding="utf-8")
 
 
 def _report(language: Language, texts: list[Stripped]) -> None:
@@ -53,6 +70,26 @@ def _report(language: Language, texts: list[Stripped]) -> None:
         shown = "   ".join(" ".join(f"{one:.2f}" for one in three) for three in (before, now))
         print(f"{text.name:48} {len(text.ends):9}   {shown}")
     print(f"{'mean F1':58}   {sums[0] / len(texts):14.2f}   {sums[1] / len(texts):14.2f}")
+
+
+def _report_pieces(language: Language, texts: list[Stripped]) -> None:
+    """How many of the pieces that notes may take are whole, by how sure they have to be."""
+    print(f"\n{'pieces surer than':20} {'pieces':>7} {'words':>7} {'whole':>7} {'sentences':>10}")
+    found = [(text, piece) for text in texts for piece in _pieces(text, language)]
+    words = sum(len(text.words) for text in texts)
+    for chance in sorted({*_CHANCES, SURE}):
+        sure = [(text, piece) for text, piece in found if piece.chance > chance]
+        count = max(1, len(sure))
+        taken = sum(piece.last - piece.first + 1 for _, piece in sure) / words
+        whole = sum(is_whole(piece, text, language) for text, piece in sure) / count
+        exact = sum(is_sentence(piece, text) for text, piece in sure) / count
+        print(f"{chance:<20} {len(sure):7} {taken:7.3f} {whole:7.2f} {exact:10.2f}")
+
+
+def _pieces(text: Stripped, language: Language) -> list[Piece]:
+    models = models_of(language)
+    gaps = gaps_of(text.words, language, weights_of(language), models.clause)
+    return apart(candidates(gaps, models), lambda piece: reads_whole(piece, text.words))
 
 
 def _figures(told: Collection[int], text: Stripped) -> tuple[float, float, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import log
 
@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backend.agents.text.boundaries import LONGEST_WORDS, Weights, features_at
+from backend.agents.text.pieces import Model
 from bench.boundaries.texts import Stripped
 
 _FEWEST_TIMES = 8
+_LEAST_WEIGHT = 3
 _L1, _RATE, _EPOCHS, _BATCH = 5.0, 0.1, 6, 64
 _FIRST_BIAS, _BIAS_RATE = -2.0, 0.05
 _LENGTH_WEIGHT, _RARE = 0.6, 1e-5
@@ -21,24 +23,38 @@ _LENGTH_WEIGHT, _RARE = 0.6, 1e-5
 
 def fit(texts: Sequence[Stripped]) -> Weights:
     """The weights, the same each time."""
-    rows = [
-        (features_at(text.words, index), index in text.ends)
-        for text in texts
-        for index in range(len(text.words) - 1)
-    ]
+    model = fit_model(list(rows_of(texts)), least_weight=1)
+    return Weights(model.bias, model.features, _lengths(texts))
+
+
+def rows_of(
+    texts: Sequence[Stripped], *, with_commas: bool = False
+) -> Iterator[tuple[Sequence[str], bool]]:
+    """The features of each gap, and whether a sentence ends there, or any mark stands there."""
+    for text in texts:
+        marks = text.ends | text.commas if with_commas else text.ends
+        for index in range(len(text.words) - 1):
+            yield features_at(text.words, index), index in marks
+
+
+def fit_model(
+    rows: Sequence[tuple[Sequence[str], bool]],
+    fewest_times: int = _FEWEST_TIMES,
+    least_weight: int = _LEAST_WEIGHT,
+) -> Model:
+    """Of (features, whether it is one): features that come often, weights that count."""
     counts = Counter(feature for features, _ in rows for feature in features)
-    names = sorted(name for name, count in counts.items() if count >= _FEWEST_TIMES)
+    names = sorted(name for name, count in counts.items() if count >= fewest_times)
     columns = {name: column for column, name in enumerate(names)}
     none = len(names)
-    seen = np.array([[columns.get(one, none) for one in features] for features, _ in rows])
-    is_end = np.array([float(end) for _, end in rows])
-    weights, bias = _descend(seen, is_end, none)
+    width = max(len(features) for features, _ in rows)
+    seen = np.full((len(rows), width), none, dtype=np.int64)
+    for row, (features, _) in enumerate(rows):
+        seen[row, : len(features)] = [columns.get(one, none) for one in features]
+    weights, bias = _descend(seen, np.array([float(one) for _, one in rows]), none)
     hundredths = {name: round(100 * weights[column]) for name, column in columns.items()}
-    return Weights(
-        bias=round(100 * bias),
-        features={name: weight for name, weight in hundredths.items() if weight},
-        lengths=_lengths(texts),
-    )
+    kept = {name: one for name, one in hundredths.items() if abs(one) >= least_weight}
+    return Model(bias=round(100 * bias), features=kept)
 
 
 def _lengths(texts: Sequence[Stripped]) -> list[int]:

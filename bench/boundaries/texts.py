@@ -16,6 +16,7 @@ from backend.agents.text.speech import without_stage_directions
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORD_OR_MARK = re.compile(rf"{_WORD.pattern}|[,;:—–…]|--|\.\.\.| - ")
 _FEWEST_WORDS = 300
 _LONG = {"ru": ("long_ru_gogol_dead_souls.txt", "long_ru_turgenev_fathers_and_sons.txt"), "en": ()}
 # Never trained on: whole series of meetings, podcasts, talks and chapters.
@@ -29,11 +30,15 @@ _PASSED_OVER = ("file/ami_meeting_ES2004a", "file/rust_book_ru_ch04", "pep_0703"
 
 @dataclass(frozen=True)
 class Stripped:
-    """The words of a text in lower case; `ends` are the indices of those that end a sentence."""
+    """The words of a text in lower case.
+
+    `ends` are the indices of those that end a sentence, `commas` of those with another mark.
+    """
 
     name: str
     words: tuple[str, ...]
     ends: frozenset[int]
+    commas: frozenset[int]
 
     def is_held_out(self, language: Language) -> bool:
         return any(part in self.name for part in _HELD_OUT[language])
@@ -59,15 +64,18 @@ def _named_texts(language: Language) -> Iterator[tuple[str, str]]:
 def _stripped(name: str, text: str) -> Stripped:
     seen = visible(text)
     words: list[str] = []
-    ends = set()
+    ends, commas = set(), set()
     for block in blocks_of(text):
         if block.kind in ("code", "heading"):
             continue
         said = seen[block.start : block.end]
         for start, end in marked_spans(said):
-            sentence = prose(without_stage_directions(said[start:end]))
-            found = [word.lower().replace("’", "'") for word in _WORD.findall(sentence)]
-            words += found
-            if found:
+            before = len(words)
+            for found in _WORD_OR_MARK.findall(prose(without_stage_directions(said[start:end]))):
+                if _WORD.fullmatch(found):
+                    words.append(found.lower().replace("’", "'"))
+                elif len(words) > before:
+                    commas.add(len(words) - 1)
+            if len(words) > before:
                 ends.add(len(words) - 1)
-    return Stripped(name, tuple(words), frozenset(ends))
+    return Stripped(name, tuple(words), frozenset(ends), frozenset(commas - ends))

@@ -62,7 +62,7 @@ def _topic(
     best = max(
         _gists(section, scored), key=lambda one: _gist_worth(one, is_conversation), default=None
     )
-    terms = [] if is_conversation else _terms(section.lines)
+    terms = [] if is_conversation else _terms([one.line for one in scored])
     return TopicDraft(
         title=section.heading,
         first=numbers[0],

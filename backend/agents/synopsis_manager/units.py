@@ -12,8 +12,9 @@ from typing import Literal
 from backend.agents.synopsis_manager.blocks import Block, blocks_of
 from backend.agents.synopsis_manager.markup import prose, visible
 from backend.agents.synopsis_manager.speakers import speakers_of
+from backend.agents.text.halves import is_open
 from backend.agents.text.injections import orders_among
-from backend.agents.text.sentences import each_sentence, is_unpunctuated
+from backend.agents.text.sentences import each_piece, each_sentence, is_unpunctuated
 from backend.agents.text.speech import fluent, punctuated, without_stage_directions
 from backend.agents.text.words import count_words
 from backend.domain.artifacts import Span
@@ -22,7 +23,7 @@ from backend.domain.session_memory import Material
 UnitKind = Literal["heading", "text", "item", "code"]
 # A longer list item is an item followed by sentences.
 LONGEST_ITEM_WORDS = 45
-_REPORT_EVERY_CHARS = 100_000
+_REPORT_EVERY_CHARS = 50_000
 Report = Callable[[int], None]
 """Is told how many characters of a material have been read."""
 
@@ -55,19 +56,19 @@ class Unit:
 def units_of(material: Material, first_number: int = 1, report: Report | None = None) -> list[Unit]:
     """The material's units in order, numbered from `first_number` on.
 
-    `report` hears of every 100,000 characters: a long material takes seconds.
+    `report` hears of every 50,000 characters: a long material takes seconds.
     """
     text = visible(material.text)
     is_raw = is_unpunctuated(text)
     is_spoken = is_raw or bool(speakers_of(text)) or material.format in ("srt", "vtt")
-    tidy = (lambda said: punctuated(fluent(said))) if is_raw else fluent if is_spoken else str
+    tidy = fluent if is_spoken else str
     turn_of = ""
     found: list[Unit] = []
     reported = 0
     for paragraph, block in enumerate(blocks_of(material.text)):
         turn_of = block.speaker or (turn_of if block.kind != "heading" else "")
         speaker = turn_of if block.kind == "paragraph" else ""
-        for unit in _units_of_block(material, text, block, tidy):
+        for unit in _units_of_block(material, text, block, tidy, is_raw):
             place = replace(
                 unit, number=first_number + len(found), paragraph=paragraph, speaker=speaker
             )
@@ -75,7 +76,14 @@ def units_of(material: Material, first_number: int = 1, report: Report | None = 
             if report and unit.end >= reported + _REPORT_EVERY_CHARS:
                 reported = unit.end
                 report(reported)
-    return found
+    return _with_marks(found) if is_raw else found
+
+
+def _with_marks(units: list[Unit]) -> list[Unit]:
+    """The units of a raw transcript: all as sentences if none could be told for one."""
+    if not all(is_open(unit.text) for unit in units):
+        return units
+    return [replace(unit, text=punctuated(unit.text)) for unit in units]
 
 
 def orders_in(units: Sequence[Unit]) -> list[Unit]:
@@ -86,7 +94,7 @@ def orders_in(units: Sequence[Unit]) -> list[Unit]:
 
 
 def _units_of_block(
-    material: Material, text: str, block: Block, tidy: Callable[[str], str]
+    material: Material, text: str, block: Block, tidy: Callable[[str], str], is_raw: bool
 ) -> Iterator[Unit]:
     if block.kind == "code":
         yield _unit(material, block, "code", material.text[block.start : block.end], 0, block.end)
@@ -97,20 +105,29 @@ def _units_of_block(
             yield _unit(material, block, "heading", heading, block.start, block.end)
         return
     kind: UnitKind = "item" if block.kind == "item" else "text"
-    for start, end in _pieces(text, block):
+    for start, end, gets_marks in _pieces(text, block, is_raw):
         piece = tidy(prose(without_stage_directions(text[start:end])))
+        piece = punctuated(piece) if gets_marks else piece
         if any(letter.isalnum() for letter in piece):
             yield _unit(material, block, kind, piece, start, end)
             kind = "text"
 
 
-def _pieces(text: str, block: Block) -> Iterator[tuple[int, int]]:
-    """The sentences of a block; a list item of ordinary length is one piece."""
+def _pieces(text: str, block: Block, is_raw: bool) -> Iterator[tuple[int, int, bool]]:
+    """The sentences of a block; a list item of ordinary length is one piece.
+
+    With each whether it gets the marks of a sentence that it lacks: where it is whole and raw.
+    """
     if block.kind == "item" and count_words(text[block.start : block.end]) <= LONGEST_ITEM_WORDS:
-        yield block.start, block.end
+        yield block.start, block.end, is_raw
         return
-    for start, end in each_sentence(text[block.start : block.end]):
-        yield block.start + start, block.start + end
+    said = text[block.start : block.end]
+    if is_raw:
+        for start, end, is_whole in each_piece(said):
+            yield block.start + start, block.start + end, is_whole
+    else:
+        for start, end in each_sentence(said):
+            yield block.start + start, block.start + end, False
 
 
 def _unit(

@@ -47,7 +47,13 @@ def sentence_ends(words: Sequence[str], language: Language) -> list[int]:
     if not words:
         return []
     weights = weights_of(language)
-    odds = log_odds([word.lower().replace("’", "'") for word in words], weights)
+    return likeliest_ends(
+        log_odds([word.lower().replace("’", "'") for word in words], weights), weights
+    )
+
+
+def likeliest_ends(odds: Sequence[float], weights: Weights) -> list[int]:
+    """The same by the log odds of each word to end a sentence."""
     return _likeliest(odds, [length / 100 for length in weights.lengths])
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 from backend.agents.text.boundaries import sentence_ends
-from backend.agents.text.language import detect_language
+from backend.agents.text.language import Language, detect_language
+from backend.agents.text.pieces import Piece, pieces_of
 
 # A full stop after these doesn't end a sentence.
 _ABBREVIATIONS = frozenset(
@@ -34,6 +36,8 @@ _TOKEN = re.compile(r"\S+")
 _WORD_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _SENTENCE_MARK = re.compile(r"[.!?…](?=\s|$)")
 
+_Cut = Callable[[Sequence[str], Language], list[Piece]]
+
 
 def is_unpunctuated(text: str) -> bool:
     """Whether a text of some length has next to no sentence marks, like a raw transcript."""
@@ -53,7 +57,14 @@ def each_sentence(text: str) -> Iterator[tuple[int, int]]:
     cut where a sentence likely ends.
     """
     for start, end in marked_spans(text):
-        yield from _readable(text, start, end)
+        for first, last, _ in _readable(text, start, end, _by_likelihood):
+            yield first, last
+
+
+def each_piece(text: str) -> Iterator[tuple[int, int, bool]]:
+    """The same of a paragraph of a raw transcript: (start, end, whether it is surely whole)."""
+    for start, end in marked_spans(text):
+        yield from _readable(text, start, end, pieces_of)
 
 
 def marked_spans(text: str) -> list[tuple[int, int]]:
@@ -97,22 +108,26 @@ def _is_line_start(text: str, position: int) -> bool:
     return position == 0 or text[:position].rstrip(" \t").endswith("\n")
 
 
-def _readable(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _by_likelihood(words: Sequence[str], language: Language) -> list[Piece]:
+    ends = [-1, *sentence_ends(words, language)]
+    return [Piece(before + 1, end) for before, end in pairwise(ends)]
+
+
+def _readable(text: str, start: int, end: int, cut: _Cut) -> Iterator[tuple[int, int, bool]]:
     """The sentence itself, or its pieces if it is a breathless run of words."""
     tokens = list(_TOKEN.finditer(text, start, end))
     marks = sum(text.count(mark, start, end) for mark in ",;:—–")
     if len(tokens) <= LONGEST_WORDS or marks * 40 > len(tokens):
-        yield start, end
+        yield start, end, True
         return
     language = detect_language(text[start:end])
     first = 0
     while first < len(tokens):
         window = tokens[first : first + _WINDOW_WORDS]
-        ends = sentence_ends([_WORD_EDGES.sub("", token[0]) for token in window], language)
+        pieces = cut([_WORD_EDGES.sub("", token[0]) for token in window], language)
         # The last sentence goes on beyond the window.
-        whole = ends if first + len(window) == len(tokens) or len(ends) == 1 else ends[:-1]
-        begin = 0
-        for last in whole:
-            yield window[begin].start(), window[last].end()
-            begin = last + 1
-        first += begin
+        if first + len(window) < len(tokens) and len(pieces) > 1:
+            pieces = pieces[:-1]
+        for piece in pieces:
+            yield window[piece.first].start(), window[piece.last].end(), piece.is_whole
+        first += pieces[-1].last + 1

@@ -110,6 +110,16 @@ def test_every_weight_belongs_to_a_kind_of_feature(language: Language) -> None:
         "Которые часто не имеют общих весов.",
         "Если вы хотите лучше понять.",
         "We " + "really " * 30 + "like it.",
+        "If I can pick two elements that I love and we use often.",
+        "Теперь когда мы увидели ошибки.",
+        "I taking maybe only fifty.",
+        "All those small things.",
+        "I think at this point.",
+        "This is where my co host chris.",
+        "I hate to cause call it viral at the moment.",
+        "You're basically using networking stacks to integrate as best.",
+        "Это означает что из последовательности из трех слов.",
+        "В мире программ с открытыми исходниками.",
     ],
 )
 def test_halves_and_run_ons_are_told(said: str) -> None:
@@ -121,6 +131,9 @@ def test_halves_and_run_ons_are_told(said: str) -> None:
     [
         "If you have the components you can assemble them.",
         "We created a whole ai infrastructure team.",
+        "I think that was the versatility behind what works.",
+        "When you call it we are done.",
+        "Обратите внимание что первое слово стоит здесь.",
         "Кодер выдает ровно одну последовательность чисел.",
         "Если вы хотите это понять мы рекомендуем видео.",
     ],

@@ -21,6 +21,7 @@ from backend.agents.synopsis_manager.extraction.talk import (
     with_speaker,
 )
 from backend.agents.synopsis_manager.extraction.weights import Genre, worth
+from backend.agents.synopsis_manager.extraction.wholes import whole_lines
 from backend.agents.synopsis_manager.notes import DraftItem, Overview
 from backend.agents.synopsis_manager.page import Line, Page
 from backend.agents.synopsis_manager.parts import ABSTRACT
@@ -54,7 +55,7 @@ def candidates_for_abstract(page: Page) -> list[DraftItem]:
     is_conversation = _is_conversation(page)
     allowed = int(page.headers.get("Words at most", "80"))
     opening = opening_of(page.lines, allowed) if page.headers.get("Part") == "1 of 1" else None
-    lines = terse_lines(page.lines) if is_conversation else page.lines
+    lines = terse_lines(page.lines) if is_conversation else whole_lines(page.lines)
     first = page.lines[0] if page.lines else None
     title = first.text if opens and first is not None and first.kind == "heading" else ""
     before = count_words(f"{title} {opening.text if opening is not None else ''}")

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from backend.agents.synopsis_manager.extraction import wording
 from backend.agents.synopsis_manager.extraction.scoring import Scored
 from backend.agents.synopsis_manager.extraction.sections import Section
-from backend.agents.text import cues, halves
+from backend.agents.synopsis_manager.extraction.wholes import whole_lines
+from backend.agents.text import cues
 from backend.agents.text.speech import breaks_off
 
 # Two sentences that share more of their content words than this say the same.
@@ -80,9 +81,8 @@ def choose(
 
 def whole_only(scored: Sequence[Scored]) -> list[Scored]:
     """Without the pieces of an unpunctuated transcript that aren't whole sentences."""
-    if not halves.is_unmarked(one.line.text for one in scored):
-        return list(scored)
-    return [one for one in scored if not halves.is_half(one.line.text)]
+    whole = {line.number for line in whole_lines([one.line for one in scored])}
+    return [one for one in scored if one.line.number in whole]
 
 
 def _opening(scored: Sequence[Scored], max_words: int) -> Candidate:
