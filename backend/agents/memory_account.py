@@ -169,18 +169,20 @@ class Ledger:
         account.over = True
         if account.took_much_in_threads or account not in self._running:
             return
-        self._stepped_by_closed += account.stepped_bytes
-        del self._running[account]
-        if left := account.bytes_of(held_bytes()):
-            with self._lock:
+        left = account.bytes_of(held_bytes())
+        with self._lock:
+            self._stepped_by_closed += account.stepped_bytes
+            del self._running[account]
+            if left:
                 self._left_bytes[account.agent] = self._left_bytes.get(account.agent, 0) + left
         self._share_out()
 
     def reopen(self, account: MemoryAccount) -> None:
         """For what a thread takes that was left behind."""
-        if account not in self._running:
-            self._stepped_by_closed -= account.stepped_bytes
-            self._running[account] = None
+        with self._lock:
+            if account not in self._running:
+                self._stepped_by_closed -= account.stepped_bytes
+                self._running[account] = None
 
     def _share_out(self) -> None:
         """What an allocator keeps of one job's memory, the next one takes without growth: then what
@@ -196,10 +198,13 @@ class Ledger:
         for account, part in shared_out(grown, held - least).items():
             account.grow(int(part) - account.grown_bytes)
 
-    def left(self, unexplained_bytes: int) -> dict[str, float]:
-        """What ended jobs have left by agent, if that much of what is held is nobody's."""
+    def left(self, began_at_bytes: int) -> dict[str, float]:
+        """What ended jobs have left by agent: no more than the process has grown since it held
+        that much, without what is of those that run."""
         with self._lock:
-            self._left_bytes = shared_out(self._left_bytes, unexplained_bytes)
+            held = held_bytes()
+            explained = sum(account.bytes_of(held) for account in self.running)
+            self._left_bytes = shared_out(self._left_bytes, held - began_at_bytes - explained)
             return dict(self._left_bytes)
 
 

@@ -121,7 +121,7 @@ class MemoryWatch:
         running = ledger.running
         self._break_off(running)
         self._relieve(running)
-        self._make_way(running)
+        self._make_way()
 
     def _limit_mapped(self, held: int) -> None:
         """So that one allocation of everything raises MemoryError where it is asked for."""
@@ -209,12 +209,10 @@ class MemoryWatch:
         if account.in_step:
             self._interrupt(account)
 
-    def _make_way(self, running: list[MemoryAccount]) -> None:
+    def _make_way(self) -> None:
         if self._retired:
             return
-        held = held_bytes()
-        explained = sum(account.bytes_of(held) for account in running)
-        left = ledger.left(held - self._began_at_bytes - explained)
+        left = ledger.left(self._began_at_bytes)
         if not too_much_stays(int(sum(left.values())), self._most_bytes, self._given_bytes):
             self._too_much_since, self._gave_back = None, False
             return
@@ -231,7 +229,7 @@ class MemoryWatch:
             most = sorted(left, key=left.__getitem__, reverse=True)[:_AGENTS_NAMED]
             _log.warning(
                 "memory stays taken after its jobs ended: this worker makes way for a fresh one",
-                held_mb=held // MEGABYTE,
+                held_mb=held_bytes() // MEGABYTE,
                 left_mb={agent: int(left[agent]) // MEGABYTE for agent in most},
                 cure="let these agents keep nothing in globals, or make them plain functions",
             )
