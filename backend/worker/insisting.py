@@ -61,6 +61,8 @@ class _Insistence:
 
     def _end(self) -> None:
         _insistences.pop(self._account, None)
+        # First: what nobody handles would end the process.
+        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, self._former)
         signal.setitimer(signal.ITIMER_REAL, *self._former_timer)
 

@@ -11,7 +11,6 @@ from backend.agents.survey.grouping import group, title_of
 from backend.agents.survey.telling import tells_something
 from backend.agents.synopsis_manager.page import read
 from backend.agents.text.cues import is_question
-from backend.agents.text.language import detect_language
 from backend.agents.text.words import content_stems, count_words
 from backend.domain.plan import Level
 
@@ -40,7 +39,7 @@ def plan_modules(request: OfflineRequest) -> PlanDraft:
     """Modules along the material's headings; the objectives name its topics, terms, questions."""
     page = read(request.prompt)
     topics = read_outline(page.lines)
-    language = detect_language(" ".join(line.text for line in page.lines))
+    language = page.headers.get("Write in", "en")
     level: Level = next(
         (one for one in _TOPIC["en"] if one == page.headers.get("Level")), "beginner"
     )

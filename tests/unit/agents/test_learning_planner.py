@@ -33,6 +33,13 @@ CACHES = (
 )
 
 
+RUSSIAN_AIMS = {"Разобраться", "Объяснить", "Пояснить", "Ответить"}
+
+
+def aims_of(plan: CoursePlan) -> list[str]:
+    return [one.text for module in plan.modules for one in module.objectives]
+
+
 async def plan_of(
     *materials: str | Material, artifacts: dict[str, Any] | None = None, **query: Any
 ) -> CoursePlan:
@@ -75,11 +82,21 @@ async def test_a_russian_lecture_gets_a_russian_plan(samples: Path) -> None:
     plan = await plan_of((samples / "lecture_ru.txt").read_text(encoding="utf-8"))
 
     assert plan.language == "ru"
-    aims = [one.text for module in plan.modules for one in module.objectives]
-    assert all(
-        aim.split()[0].strip(",") in {"Разобраться", "Объяснить", "Пояснить", "Ответить"}
-        for aim in aims
+    assert all(aim.split()[0].strip(",") in RUSSIAN_AIMS for aim in aims_of(plan))
+
+
+async def test_a_plan_speaks_one_language_though_its_materials_speak_two() -> None:
+    """Most of the words are Russian, most of the headings English."""
+    russian = "# Память\n\n" + "Память компьютера хранит числа и слова для процессора. " * 60
+    english = "".join(
+        f"# {topic} of distributed systems\n\n{topic} keep a system in order. {MORE[:44]}\n\n"
+        for topic in ("Queues", "Workers", "Caches", "Leases", "Retries", "Traces", "Budgets")
     )
+    plan = await plan_of(russian, english)
+
+    assert len(plan.modules) > 1
+    assert plan.language == "ru"
+    assert all(aim.split()[0].strip(",") in RUSSIAN_AIMS for aim in aims_of(plan))
 
 
 async def test_a_module_needs_those_whose_terms_it_uses() -> None:

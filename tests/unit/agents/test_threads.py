@@ -148,7 +148,7 @@ def test_a_thread_of_the_same_run_that_took_little_is_left_alone() -> None:
         return "fine"
 
     def takes() -> None:
-        kept.append(take(8))
+        kept.append(take(100))
         begun.wait(20)
         over.wait(20)
 
