@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
 from backend.agents.synopsis_manager.extraction.nominative import (
@@ -66,11 +67,6 @@ _NUMERALS = frozenset(
 _AFTER_A_VERB = frozenset("a an the this these those it them him us you your my our to".split())
 # They end as verbs do.
 _NAMES_ALL_THE_SAME = frozenset("модели цели недели детали мысли сети памяти части".split())
-# Its forms say no more: «помощью», «людей».
-_EMPTY_STEMS = frozenset(
-    stem(word) for word in _SAYS_LITTLE | stop_words() if is_russian(word) and len(word) > 3
-) | {"люд", "час", "раз", "век"}
-_GENERAL_STEMS = frozenset(stem(word) for word in _GENERAL | ADJECTIVES)
 # An English word that stands alone in a heading must look like a noun.
 _ENGLISH_NOUN = re.compile(
     r"[A-Z].*|.*(?:tion|sion|ment|ness|ity|ism|ist|ance|ence|ware|age|ology|graphy|er|or|ry|[^s]s)$"
@@ -131,7 +127,12 @@ def can_stand(key: Key, terms: Terms) -> bool:
 
 def is_general(key: Key) -> bool:
     """Whether its words could head anything."""
-    return _GENERAL_STEMS.issuperset(key)
+    return _general_stems().issuperset(key)
+
+
+@cache
+def _general_stems() -> frozenset[str]:
+    return frozenset(stem(word) for word in _GENERAL | ADJECTIVES)
 
 
 def _is_subject(forms: Counter[str], terms: Terms) -> bool:
@@ -200,7 +201,14 @@ def says_little(word: str) -> bool:
 
 
 def _says_little(word: str, its_stem: str) -> bool:
-    return word.lower() in _SAYS_LITTLE or its_stem in _EMPTY_STEMS
+    return word.lower() in _SAYS_LITTLE or its_stem in _empty_stems()
+
+
+@cache
+def _empty_stems() -> frozenset[str]:
+    """Their forms say no more: «помощью», «людей»."""
+    words = (word for word in _SAYS_LITTLE | stop_words() if is_russian(word) and len(word) > 3)
+    return frozenset(map(stem, words)) | {"люд", "час", "раз", "век"}
 
 
 def _lower_first(pair: str) -> str:
