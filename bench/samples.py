@@ -3,6 +3,7 @@ the checkout where those are."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 _ROOT = Path(__file__).parents[1]
@@ -17,6 +18,7 @@ _LECTURES = (
 )
 _LANGUAGES = {"ru": "lecture_ru.txt", "en": "lecture_en.md"}
 _PAGE_CHARS = 3_000
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 def one_page() -> str:
@@ -38,3 +40,8 @@ def long_text(language: str, chars: int) -> str:
     texts = [file.read_text(encoding="utf-8") for file in files or [_OURS / _LANGUAGES[language]]]
     whole = "\n\n".join(texts)
     return ("\n\n".join([whole] * (chars // len(whole) + 1)))[:chars]
+
+
+def without_marks(text: str) -> str:
+    """The words alone, in lower case, as a raw transcript has them."""
+    return " ".join(_WORD.findall(text.lower()))
